@@ -3,6 +3,9 @@ package depstmp
 
 import (
 	_ "charm.land/bubbletea/v2"
+	_ "charm.land/bubbles/v2/textinput"
+	_ "github.com/sahilm/fuzzy"
+	_ "github.com/clipperhouse/uax29/v2/graphemes"
 	_ "charm.land/fang/v2"
 	_ "charm.land/lipgloss/v2"
 	_ "github.com/Azure/azure-sdk-for-go/sdk/azcore"

@@ -1,66 +1,131 @@
-// Package text is being written. This is its contract.
+// Package text makes text from outside safe to show. Line and Block are the only types that carry such text to a screen, a log
+// or an export; whoever decodes an answer of a server, a file or an environment variable makes one at once.
+//
+// What is shown holds only printable characters (see [Visible]), U+0020, and in a Block also line feeds. Everything else is
+// replaced by something visible and never removed, since removing joins what stood apart:
+//
+//	\xNN      a byte that is not UTF-8
+//	\u{NNNN}  a control, format, invisible, private-use or unassigned code point, in hexadecimal
+//	\u{+N}    N combining marks over the cap for one character
+//	␉ ␊ ␍     TAB, LF and CR in a Line; a Block keeps LF, reads CRLF as LF and turns TAB into spaces
+//	…         at the end: the rest was cut
+//
+// Spaces other than U+0020 become U+0020. A backslash stays as it is (Windows paths), so the escapes can be imitated; Altered
+// and Escaped tell the two apart. What is shown is at most eight times as long as what came, and making safe text safe again
+// changes nothing.
+//
+// The functions are pure and the types immutable, comparable with == and safe for concurrent use. The text as it came is kept
+// only where it was altered, encoded so that a dump of a struct (%+v, a debugger, a crash report) prints nothing hostile; only
+// exporters, which encode it for their format, may call Original.
 package text
 
+import (
+	"encoding/base64"
+	"log/slog"
+)
+
+// Limits in bytes of what comes and of what is shown. A line also has at most MaxLineCells cells.
+const (
+	MaxLineBytes  = 4 << 10
+	MaxLineCells  = 1024
+	MaxBlockBytes = 256 << 10
+
+	// maxOriginal is how many times its byte limit of a text is kept for exporters.
+	maxOriginal = 4
+)
+
 // Line is one line of text from outside, made safe to show. The zero value is empty.
-type Line struct {
-	shown    string
-	original string // kept only where the text was altered
+type Line struct{ safe }
+
+// Block is text of several lines from outside, made safe to show; it keeps line feeds. The zero value is empty.
+type Block struct{ safe }
+
+// safe is what Line and Block have in common.
+type safe struct {
+	shown string
+	came  string // empty where nothing was altered; else wasEscaped or wasSpaced and the original in base64
 }
 
-// Block is text of several lines from outside, made safe to show; it keeps line feeds.
-type Block struct {
-	shown    string
-	original string
+const (
+	wasEscaped = 'e'
+	wasSpaced  = 's' // only white space differs
+)
+
+// NewLine makes s safe for one line. At most four combining marks stay on a character.
+func NewLine(s string) Line {
+	return Line{newSafe(s, limits{bytes: MaxLineBytes, cells: MaxLineCells, marks: 4})}
 }
 
-// NewLine neutralises s for one line.
-func NewLine(s string) Line { return Line{shown: s} }
-
-// NewBlock neutralises s and keeps its line feeds.
-func NewBlock(s string) Block { return Block{shown: s} }
-
-// String returns the safe text.
-func (l Line) String() string { return l.shown }
-
-// Altered tells whether the shown text differs from what came.
-func (l Line) Altered() bool { return l.original != "" }
-
-// Original returns the text as it came; only exporters may ask.
-func (l Line) Original() string {
-	if l.original != "" {
-		return l.original
-	}
-	return l.shown
+// NewBlock makes s safe and keeps its line feeds. At most thirty combining marks stay on a character.
+func NewBlock(s string) Block {
+	return Block{newSafe(s, limits{bytes: MaxBlockBytes, marks: 30, block: true})}
 }
 
-// IsZero tells whether the line is empty.
-func (l Line) IsZero() bool { return l.shown == "" }
-
-// MarshalText gives the safe text.
-func (l Line) MarshalText() ([]byte, error) { return []byte(l.shown), nil }
-
-// String returns the safe text.
-func (b Block) String() string { return b.shown }
-
-// Altered tells whether the shown text differs from what came.
-func (b Block) Altered() bool { return b.original != "" }
-
-// Original returns the text as it came; only exporters may ask.
-func (b Block) Original() string {
-	if b.original != "" {
-		return b.original
-	}
-	return b.shown
-}
-
-// IsZero tells whether the block is empty.
-func (b Block) IsZero() bool { return b.shown == "" }
-
-// MarshalText gives the safe text.
-func (b Block) MarshalText() ([]byte, error) { return []byte(b.shown), nil }
-
-// Escape makes s safe to print on one line; for error messages and log attributes that quote a server.
+// Escape makes text that goes into an error message or a log attribute safe.
 func Escape(s string) string { return NewLine(s).String() }
 
-// Quote makes s safe, shortens it and puts it between double quotes; for error messages that quote bad input.
-func Quote(s string) string { return "\"" + Escape(s) + "\"" }
+func newSafe(s string, lim limits) safe {
+	shown, escaped := sanitize(s, lim)
+	if shown == s {
+		return safe{shown: shown}
+	}
+	if most := maxOriginal * lim.bytes; len(s) > most {
+		s = s[:runeBoundary(s, most)]
+	}
+	how := byte(wasSpaced)
+	if escaped {
+		how = wasEscaped
+	}
+	came := make([]byte, 1, 1+base64.StdEncoding.EncodedLen(len(s)))
+	came[0] = how
+	return safe{shown: shown, came: string(base64.StdEncoding.AppendEncode(came, []byte(s)))}
+}
+
+// String returns the safe text.
+func (t safe) String() string { return t.shown }
+
+// GoString returns the safe text, so that %#v does not reach behind it.
+func (t safe) GoString() string { return "text:" + t.shown }
+
+// IsZero tells whether the text is empty.
+func (t safe) IsZero() bool { return t.shown == "" }
+
+// Altered tells whether the shown text differs from what came, if only in its white space.
+func (t safe) Altered() bool { return t.came != "" }
+
+// Escaped tells whether something could not be shown as it came and was escaped, counted or cut. It is false where only white
+// space was made plain, which is so common in honest text that a mark for it would be noise.
+func (t safe) Escaped() bool { return t.Altered() && t.came[0] == wasEscaped }
+
+// Original returns the text as it came, of a very long one only the beginning. Only exporters may ask.
+func (t safe) Original() string {
+	if !t.Altered() {
+		return t.shown
+	}
+	b, err := base64.StdEncoding.DecodeString(t.came[1:])
+	if err != nil {
+		return t.shown // newSafe made it; it always decodes
+	}
+	return string(b)
+}
+
+// MarshalText gives the safe text.
+func (t safe) MarshalText() ([]byte, error) { return []byte(t.shown), nil }
+
+// LogValue gives the safe text to slog.
+func (t safe) LogValue() slog.Value { return slog.StringValue(t.shown) }
+
+// UnmarshalText makes what it reads safe.
+func (l *Line) UnmarshalText(b []byte) error {
+	*l = NewLine(string(b))
+	return nil
+}
+
+// UnmarshalText makes what it reads safe.
+func (b *Block) UnmarshalText(t []byte) error {
+	*b = NewBlock(string(t))
+	return nil
+}
+
+// Suspicious tells whether the line, though safe, may mislead; see [looksForged]. It reads the text at every call.
+func (l Line) Suspicious() bool { return looksForged(l.shown) }

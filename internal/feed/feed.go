@@ -1,0 +1,159 @@
+// Package feed keeps the queue of all customers up to date: one worker per customer, all at once, each failing alone.
+//
+// A Feed is started once by Run, which returns when its context ends and every worker has stopped. Snapshot and Changed
+// may be called from any goroutine at any time; neither waits for the network.
+package feed
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/socctl/socctl/internal/guard"
+	"github.com/socctl/socctl/internal/soc"
+)
+
+// Source reads the incidents of one customer from one service.
+type Source interface {
+	// Read gives the incidents that the query asks for to yield, a page at a time. It may be asked again at once.
+	Read(ctx context.Context, q Query, yield func([]*soc.Incident) error) (Result, error)
+}
+
+// Query says which incidents to read.
+type Query struct {
+	Since time.Time // changed at or after this time
+	Open  bool      // only those that are neither resolved nor merged away, whatever their age
+}
+
+// Result tells how a read went that did not fail.
+type Result struct {
+	Newest        time.Time // the latest change that was seen
+	AlertsMissing bool      // the service could not give the alerts of some incidents
+	Unreadable    int       // records that could not be understood and were left out
+}
+
+// Customer is one customer with the source of its incidents.
+type Customer struct {
+	Tenant *soc.Tenant
+	Source Source
+	Calls  func() int // requests sent so far; nil counts reads
+}
+
+// Options configure a Feed.
+type Options struct {
+	Customers []Customer
+	Store     Store         // nil keeps the rows in memory
+	Interval  time.Duration // between two reads of a customer; one minute if zero
+	Lookback  time.Duration // how far back resolved incidents are read at first; 30 days if zero
+	Timeout   time.Duration // for one read of one customer; two minutes if zero
+	Once      bool          // read every customer once, then let Run return
+	Report    func(tenant soc.Code, err error)
+	Jitter    func() float64 // in [0,1); random if nil
+}
+
+// Feed holds the queue.
+type Feed struct {
+	o       Options
+	current atomic.Pointer[soc.Snapshot]
+	changed chan struct{}
+	workers []*worker
+
+	mu sync.Mutex // over the making of a snapshot
+}
+
+// New prepares a Feed; nothing is read before Run. The first snapshot holds what the store has.
+func New(o Options) *Feed {
+	setDefaults(&o)
+	f := &Feed{o: o, changed: make(chan struct{}, 1)}
+	first := &soc.Snapshot{Version: 1, At: time.Now(), Parts: make([]soc.Part, len(o.Customers))}
+	for n, c := range o.Customers {
+		w := newWorker(f, n, c)
+		f.workers = append(f.workers, w)
+		first.Parts[n] = w.part()
+	}
+	f.current.Store(first)
+	return f
+}
+
+func setDefaults(o *Options) {
+	if o.Store == nil {
+		o.Store = NewMemory()
+	}
+	if o.Interval == 0 {
+		o.Interval = time.Minute
+	}
+	if o.Lookback == 0 {
+		o.Lookback = 30 * 24 * time.Hour
+	}
+	if o.Timeout == 0 {
+		o.Timeout = 2 * time.Minute
+	}
+	if o.Jitter == nil {
+		o.Jitter = rand.Float64
+	}
+	if o.Report == nil {
+		o.Report = func(soc.Code, error) {}
+	}
+}
+
+// Run reads all customers until the context ends; with Options.Once, until each was read once. It returns nil when
+// the context ended it, and otherwise what made a worker stop that should not have.
+func (f *Feed) Run(ctx context.Context) error {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var broken []error
+	for _, w := range f.workers {
+		guard.Go(&wg, "the feed of "+string(w.tenant.Code), func(err error) {
+			mu.Lock()
+			defer mu.Unlock()
+			broken = append(broken, err)
+			w.broke(err)
+		}, func() error { return w.run(ctx) })
+	}
+	wg.Wait()
+	return errors.Join(broken...)
+}
+
+// Snapshot gives the queue as it is now.
+func (f *Feed) Snapshot() *soc.Snapshot { return f.current.Load() }
+
+// Changed is signalled after a new snapshot; several changes may be told by one signal. It has one reader.
+func (f *Feed) Changed() <-chan struct{} { return f.changed }
+
+// Refresh asks for a read now: of one customer, or of all where the id is empty. A customer that asked us to wait is
+// not asked before the time is up.
+func (f *Feed) Refresh(id soc.TenantID) {
+	for _, w := range f.workers {
+		if id == "" || w.tenant.ID == id {
+			select {
+			case w.wake <- struct{}{}:
+			default: // it was asked already
+			}
+		}
+	}
+}
+
+// SetAnalyst tells who sits at the keyboard, once it is known.
+func (f *Feed) SetAnalyst(a soc.Analyst) {
+	f.publish(func(s *soc.Snapshot) { s.Analyst = a })
+}
+
+// publish makes the next snapshot out of the current one.
+func (f *Feed) publish(change func(*soc.Snapshot)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	old := f.current.Load()
+	next := *old
+	next.Version++
+	next.At = time.Now()
+	next.Parts = append([]soc.Part(nil), old.Parts...)
+	change(&next)
+	f.current.Store(&next)
+	select {
+	case f.changed <- struct{}{}:
+	default: // the reader has not seen the last signal yet: it will find this snapshot
+	}
+}

@@ -1,0 +1,163 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/socctl/socctl/internal/guard"
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/ui/page/queue"
+)
+
+// The messages, each named for what happened.
+type (
+	queueChangedMsg struct{ snap *soc.Snapshot }
+	answeredMsg     struct{ answer queue.Answer }
+	askAgainMsg     struct{}
+	clockMsg        time.Time
+	restedMsg       struct{ turn int }
+	openedMsg       struct {
+		ref      soc.Ref
+		incident *soc.Incident
+		err      error
+	}
+	promptedMsg struct{ prompt Prompt }
+	signedInMsg struct{ err error }
+	copiedMsg   struct {
+		what string
+		err  error
+	}
+	browsedMsg struct {
+		ref soc.Ref
+		err error
+	}
+	brokeMsg struct{ err error }
+)
+
+// do makes a command of f. A panic in it ends the program in order, with the terminal restored and the value made safe.
+func do(where string, f func() tea.Msg) tea.Cmd {
+	return func() (msg tea.Msg) {
+		err := guard.Run(where, func() error {
+			msg = f()
+			return nil
+		})
+		if err != nil {
+			return brokeMsg{err}
+		}
+		return msg
+	}
+}
+
+// changedCmd waits for the queue to change.
+func (m *Model) changedCmd() tea.Cmd {
+	ctx, q := m.ctx, m.o.Queue
+	return do("waiting for the queue", func() tea.Msg {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-q.Changed():
+			return queueChangedMsg{q.Snapshot()}
+		}
+	})
+}
+
+// calm is the time between two looks at a queue that keeps changing.
+const calm = 80 * time.Millisecond
+
+// ask computes the list outside the loop. fresh makes the list anew; otherwise it keeps its order, and while an answer
+// is under way no second one is started.
+func (m *Model) ask(fresh bool) tea.Cmd {
+	if !fresh {
+		if m.compute.running {
+			m.compute.again = true
+			return nil
+		}
+		m.compute.running = true
+	}
+	a := m.queue.Ask(m.snap, m.o.Now(), fresh)
+	return do("the queue's order", func() tea.Msg { return answeredMsg{queue.Compute(a)} })
+}
+
+// clockCmd wakes the console when a minute begins, or every five seconds where seconds are shown.
+func (m *Model) clockCmd() tea.Cmd {
+	now := m.o.Now()
+	wait := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
+	if m.customers != nil {
+		wait = min(wait, 5*time.Second)
+	}
+	return tea.Tick(wait, func(t time.Time) tea.Msg { return clockMsg(t) })
+}
+
+// rest is how long the cursor stands still before the preview follows.
+const rest = 150 * time.Millisecond
+
+func (m *Model) restCmd() tea.Cmd {
+	m.preview.turn++
+	turn := m.preview.turn
+	return tea.Tick(rest, func(time.Time) tea.Msg { return restedMsg{turn} })
+}
+
+// signInCmd signs in; what the analyst has to do for it comes as a message of its own.
+func (m *Model) signInCmd() tea.Cmd {
+	ctx, session := m.ctx, m.o.Session
+	prompts := make(chan Prompt, 1)
+	show := func(p Prompt) {
+		select {
+		case prompts <- p:
+		default: // one is enough: a second code follows only after the first one lapsed
+		}
+	}
+	done := make(chan struct{})
+	signIn := do("sign-in", func() tea.Msg {
+		defer close(done)
+		return signedInMsg{session.SignIn(ctx, show)}
+	})
+	wait := do("the sign-in prompt", func() tea.Msg {
+		select {
+		case p := <-prompts:
+			return promptedMsg{p}
+		case <-done:
+			return nil
+		}
+	})
+	return tea.Batch(signIn, wait)
+}
+
+// openCmd fetches an incident whole.
+func (m *Model) openCmd(ref soc.Ref) tea.Cmd {
+	ctx, from := m.ctx, m.o.Incidents
+	return do("opening "+ref.String(), func() tea.Msg {
+		ctx, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		i, err := from.Incident(ctx, ref)
+		if err == nil && (i == nil || i.Ref.Tenant != ref.Tenant) {
+			err = errors.New("the answer is about another customer and was dropped")
+		}
+		return openedMsg{ref, i, err}
+	})
+}
+
+// copyCmd puts text on the clipboard of the analyst's terminal.
+func (m *Model) copyCmd(what, s string) tea.Cmd {
+	seq, err := m.o.Terminal.Copy(s)
+	if err != nil {
+		return func() tea.Msg { return copiedMsg{what, err} }
+	}
+	ctx, helper := m.ctx, m.o.Clipboard
+	told := do("copying", func() tea.Msg {
+		if helper == nil {
+			return copiedMsg{what, nil}
+		}
+		return copiedMsg{what, helper(ctx, s)}
+	})
+	return tea.Sequence(tea.Raw(seq), told)
+}
+
+// browseCmd opens a link on this desktop.
+func (m *Model) browseCmd(ref soc.Ref, url string) tea.Cmd {
+	browser := m.o.Browser
+	return do("opening the browser", func() tea.Msg { return browsedMsg{ref, browser(url)} })
+}

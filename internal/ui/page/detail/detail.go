@@ -1,0 +1,258 @@
+// Package detail shows one incident whole: what it is, its alerts with their evidence, its comments. It draws what it
+// was given and does no I/O; the console fetches the incident and hands it over.
+package detail
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/ui/page/queue"
+	"github.com/socctl/socctl/internal/ui/style"
+	"github.com/socctl/socctl/internal/ui/widget/fit"
+	"github.com/socctl/socctl/internal/ui/widget/table"
+)
+
+// Page is an opened incident.
+type Page struct {
+	Incident *soc.Incident // from the queue at first, then as it was fetched
+	Fetched  time.Time     // zero while only the queue's record is there
+	Problem  string        // why the fetch failed, with what to do
+
+	lines []string // drawn for width
+	width int
+	top   int
+	rows  int // lines that had room when it was last drawn
+}
+
+// New opens an incident with what the queue knows of it.
+func New(i *soc.Incident) *Page { return &Page{Incident: i} }
+
+// Take takes the fetched incident, or the reason that there is none.
+func (p *Page) Take(i *soc.Incident, problem string, now time.Time) {
+	p.Problem = problem
+	if i != nil {
+		p.Incident, p.Fetched = i, now
+	}
+	p.lines = nil
+}
+
+// Move scrolls the text as f moves the cursor of a list.
+func (p *Page) Move(f func(*table.View)) {
+	v := table.View{Cursor: p.top, Top: p.top, Height: max(1, p.rows), Len: len(p.lines)}
+	f(&v)
+	p.scroll(v.Cursor)
+}
+
+// scroll puts a line at the top, as far as there are lines below it.
+func (p *Page) scroll(top int) { p.top = max(0, min(top, len(p.lines)-p.rows)) }
+
+// Redraw makes the next Draw write the lines anew, for a new theme.
+func (p *Page) Redraw() { p.lines = nil }
+
+// Draw gives exactly height lines.
+func (p *Page) Draw(theme *style.Theme, me soc.Analyst, now time.Time, width, height int, link func(string) string) []string {
+	if p.lines == nil || p.width != width {
+		p.width, p.lines = width, p.write(theme, me, now, width, link)
+	}
+	p.rows = height
+	p.scroll(p.top)
+	end := min(len(p.lines), p.top+height)
+	lines := append([]string(nil), p.lines[p.top:end]...)
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	if end < len(p.lines) && height > 1 {
+		lines[height-1] = theme.On(style.Subtle, fmt.Sprintf("  %d more lines: j", len(p.lines)-end+1))
+	}
+	return lines
+}
+
+// writer collects lines of one width.
+type writer struct {
+	theme *style.Theme
+	width int
+	lines []string
+}
+
+func (p *Page) write(theme *style.Theme, me soc.Analyst, now time.Time, width int, link func(string) string) []string {
+	w := &writer{theme: theme, width: width}
+	i := p.Incident
+	w.title(i)
+	w.fact("reference", link(theme.On(style.Accent, i.Ref.String()))+"  "+fit.Cut(i.Tenant.Name.String(), 60))
+	w.fact("status", queue.StateWord(i.State)+" · "+ownerOf(i, me)+" · "+soc.Reason(i, now))
+	w.fact("opened", when(i.Created, now)+"     changed "+when(i.Updated, now)+by(i.ModifiedBy))
+	if c := i.Classification; c != "" && c != soc.ClassificationUnknown {
+		w.fact("verdict", string(c)+", "+string(i.Determination))
+	}
+	w.list("reached", entityNames(i))
+	w.list("techniques", lines(i.Digest.Techniques))
+	w.list("tags", append(lines(i.CustomTags), lines(i.SystemTags)...))
+	w.paragraph("summary", i.Summary.String(), i.Summary.Altered())
+	w.paragraph("description", i.Description.String(), i.Description.Altered())
+	if p.Problem != "" {
+		w.blank()
+		for _, l := range fit.Wrap(p.Problem, width-4, 6) {
+			w.add("  " + theme.On(style.High, l))
+		}
+	} else if p.Fetched.IsZero() {
+		w.blank()
+		w.add("  " + theme.On(style.Subtle, "Reading alerts and evidence."))
+	}
+	w.alerts(i)
+	w.comments(i.Comments, now)
+	return w.lines
+}
+
+func (w *writer) add(line string) { w.lines = append(w.lines, line) }
+
+func (w *writer) blank() { w.add("") }
+
+func (w *writer) title(i *soc.Incident) {
+	mark := queue.SeverityMark(i.Severity)
+	for n, l := range fit.Wrap(i.Title.String(), w.width-fit.Width(mark)-6, 4) {
+		if n > 0 {
+			w.add(strings.Repeat(" ", fit.Width(mark)+3) + w.theme.On(style.Title, l))
+			continue
+		}
+		w.add(" " + w.theme.On(queue.SeverityPaint(i.Severity), mark) + " " + w.flag(i.Title.Altered()) + w.theme.On(style.Title, l))
+	}
+	w.blank()
+}
+
+// flag is the mark in front of altered text, or the blank in its place.
+func (w *writer) flag(altered bool) string {
+	if altered {
+		return w.theme.On(style.Medium, "!")
+	}
+	return " "
+}
+
+// label is as wide as the names of facts.
+const label = 12
+
+func (w *writer) fact(name, value string) {
+	w.add("  " + w.theme.On(style.Subtle, fit.Left(name, label)) + value)
+}
+
+// list writes items one after the other, over as many lines as they need.
+func (w *writer) list(name string, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	for n, l := range fit.Wrap(strings.Join(items, "  "), w.width-label-4, 8) {
+		if n > 0 {
+			name = ""
+		}
+		w.fact(name, l)
+	}
+}
+
+func (w *writer) paragraph(name, body string, altered bool) {
+	if strings.TrimSpace(body) == "" {
+		return
+	}
+	for n, l := range fit.Wrap(body, w.width-label-4, 40) {
+		if n > 0 {
+			name, altered = "", false
+		}
+		w.add(" " + w.flag(altered) + w.theme.On(style.Subtle, fit.Left(name, label)) + l)
+	}
+}
+
+func (w *writer) alerts(i *soc.Incident) {
+	if len(i.Alerts) == 0 {
+		for _, h := range i.Digest.Heads {
+			w.blank()
+			w.add("  " + w.theme.On(style.Subtle, h.At.UTC().Format("15:04Z")) + " " + w.flag(h.Title.Altered()) + fit.Cut(h.Title.String(), w.width-12))
+		}
+		return
+	}
+	for n := range i.Alerts {
+		w.alert(&i.Alerts[n])
+	}
+}
+
+func (w *writer) alert(a *soc.Alert) {
+	w.blank()
+	w.add("  " + w.theme.On(style.Subtle, a.Created.UTC().Format("15:04Z")) + " " + w.theme.On(queue.SeverityPaint(a.Severity), queue.SeverityMark(a.Severity)) +
+		" " + w.flag(a.Title.Altered()) + w.theme.On(style.Title, fit.Cut(a.Title.String(), w.width-20)))
+	what := strings.Join(append([]string{queue.ProductWord(a.Service), string(a.State)}, lines(a.Techniques)...), " · ")
+	w.add("         " + w.theme.On(style.Subtle, fit.Cut(what, w.width-10)))
+	for n := range a.Evidence {
+		w.evidence(&a.Evidence[n])
+	}
+}
+
+func (w *writer) evidence(e *soc.Evidence) {
+	facts := append([]string{}, lines(e.Roles)...)
+	if v := e.Verdict.String(); v != "" && v != "unknown" {
+		facts = append(facts, v)
+	}
+	if r := e.Remediation.String(); r != "" && r != "none" {
+		facts = append(facts, r)
+	}
+	note := strings.Join(facts, ", ")
+	name := max(10, w.width-34-fit.Width(note))
+	w.add("         " + w.theme.On(style.Subtle, fit.Left(text.Escape(e.Kind), 18)) + " " + w.flag(e.Name.Altered()) +
+		fit.Cut(e.Name.String(), name) + "  " + w.theme.On(style.Subtle, note))
+}
+
+func (w *writer) comments(list []soc.Comment, now time.Time) {
+	if len(list) == 0 {
+		return
+	}
+	w.blank()
+	w.add("  " + w.theme.On(style.Title, "Comments"))
+	for _, c := range list {
+		w.add(" " + w.flag(c.By.Altered()) + w.theme.On(style.Subtle, when(c.At, now)+"  "+c.By.String()))
+		for _, l := range fit.Wrap(c.Text.String(), w.width-6, 20) {
+			w.add("    " + w.flag(c.Text.Altered()) + l)
+		}
+	}
+}
+
+func ownerOf(i *soc.Incident, me soc.Analyst) string {
+	if i.AssignedTo.IsZero() {
+		return "unassigned"
+	}
+	if me.Owns(i.AssignedTo.String()) {
+		return "yours"
+	}
+	return fit.Cut(i.AssignedTo.String(), 60)
+}
+
+func when(t, now time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	if now.Sub(t) < 24*time.Hour {
+		return t.UTC().Format("15:04Z") + " (" + soc.Ago(now.Sub(t)) + ")"
+	}
+	return t.UTC().Format("2 Jan 15:04Z") + " (" + soc.Ago(now.Sub(t)) + ")"
+}
+
+func by(who text.Line) string {
+	if who.IsZero() {
+		return ""
+	}
+	return " by " + fit.Cut(who.String(), 60)
+}
+
+func lines(list []text.Line) []string {
+	out := make([]string, len(list))
+	for n, l := range list {
+		out[n] = l.String()
+	}
+	return out
+}
+
+func entityNames(i *soc.Incident) []string {
+	var out []string
+	for _, e := range i.Digest.Entities {
+		out = append(out, string(e.Kind)+" "+e.Name.String())
+	}
+	return out
+}

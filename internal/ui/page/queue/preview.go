@@ -1,0 +1,155 @@
+package queue
+
+import (
+	"strings"
+	"time"
+
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/ui/style"
+	"github.com/socctl/socctl/internal/ui/widget/fit"
+)
+
+// Preview draws an incident below the list: a rule with its reference, what it is, and its alerts. link is a function
+// that makes text a hyperlink to the incident's portal page.
+func Preview(theme *style.Theme, i *soc.Incident, me soc.Analyst, now time.Time, width, height int, link func(string) string) []string {
+	lines := []string{rule(theme, i, width, link), facts(theme, i, me, now, width)}
+	if note := warnings(i); note != "" {
+		lines = append(lines, "  "+theme.On(style.Medium, fit.Cut(note, width-2)))
+	}
+	if head, room := i.Digest.Heads, height-len(lines); room > 0 {
+		lines = append(lines, heads(theme, i, head, width, room)...)
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return lines[:height]
+}
+
+func rule(theme *style.Theme, i *soc.Incident, width int, link func(string) string) string {
+	ref, name := i.Ref.String(), " · "+i.Tenant.Name.String()
+	name = fit.Cut(fit.Narrow(name), max(0, width-8-fit.Width(ref)))
+	rest := max(0, width-6-fit.Width(ref)-fit.Width(name))
+	return theme.On(style.Faint, " ── ") + link(theme.On(style.Accent, ref)) + name + " " +
+		theme.On(style.Faint, strings.Repeat("─", rest))
+}
+
+// facts is the line that sums an incident up, with the reason for its place to the right.
+func facts(theme *style.Theme, i *soc.Incident, me soc.Analyst, now time.Time, width int) string {
+	owner := Owner(i, me)
+	if owner == "-" {
+		owner = "unassigned"
+	}
+	parts := []string{StateWord(i.State), owner, i.Created.UTC().Format("15:04Z") + " (" + soc.Short(now.Sub(i.Created)) + ")",
+		"updated " + soc.Ago(now.Sub(i.Updated))}
+	if c := i.Classification; c != soc.ClassificationUnknown && c != "" {
+		parts = append(parts, string(c))
+	}
+	if t := words(i.Digest.Techniques, 4); t != "" {
+		parts = append(parts, t)
+	}
+	mark := SeverityMark(i.Severity)
+	why := "why: " + soc.Reason(i, now)
+	body := " · " + strings.Join(parts, " · ")
+	room := width - 2 - fit.Width(mark)
+	if fit.Width(body)+fit.Width(why)+3 > room {
+		return "  " + theme.On(SeverityPaint(i.Severity), mark) + fit.Cut(body, room)
+	}
+	return "  " + theme.On(SeverityPaint(i.Severity), mark) + fit.Left(body, room-fit.Width(why)-1) + theme.On(style.Subtle, why) + " "
+}
+
+// warnings says what is odd about the record itself.
+func warnings(i *soc.Incident) string {
+	var parts []string
+	if !i.ForeignTenant.IsZero() {
+		parts = append(parts, "this record names another tenant ("+i.ForeignTenant.String()+"); it came from "+string(i.Ref.Code))
+	}
+	if i.Altered() {
+		parts = append(parts, "! marks text with hidden or control characters, shown as codes")
+	}
+	if i.Title.Suspicious() {
+		parts = append(parts, "the title mixes alphabets or draws shapes")
+	}
+	if i.State == soc.StateRedirected {
+		parts = append(parts, "merged into "+string(i.Ref.Code)+"-"+i.RedirectTo)
+	}
+	if i.AlertCount < 0 {
+		parts = append(parts, "the service did not give its alerts")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// heads draws the alerts, one a line.
+func heads(theme *style.Theme, i *soc.Incident, list []soc.AlertHead, width, room int) []string {
+	var lines []string
+	for n, h := range list {
+		if n == room-1 && len(list) > room {
+			return append(lines, theme.On(style.Subtle, "  and "+plural(len(list)-n, "one more", "more")+": enter opens "+i.Ref.String()))
+		}
+		if n == room {
+			break
+		}
+		lines = append(lines, headLine(theme, h, width))
+	}
+	return lines
+}
+
+func headLine(theme *style.Theme, h soc.AlertHead, width int) string {
+	const service = 10
+	reached := 36
+	title := width - 9 - service - 1 - reached
+	if title < 30 {
+		reached = max(0, width-9-service-1-30)
+		title = width - 9 - service - 1 - reached
+	}
+	mark := " "
+	if h.Title.Altered() {
+		mark = theme.On(style.Medium, "!")
+	}
+	return "  " + theme.On(style.Subtle, h.At.UTC().Format("15:04")) + " " + mark + fit.Left(fit.Narrow(h.Title.String()), title) + " " +
+		theme.On(style.Subtle, fit.Left(ProductWord(h.Service), service)) + fit.Cut(fit.Narrow(words(h.Reached, 4)), reached)
+}
+
+func words(list []text.Line, most int) string {
+	var b strings.Builder
+	for n, l := range list {
+		if n == most {
+			b.WriteString(" …")
+			break
+		}
+		if n > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(l.String())
+	}
+	return b.String()
+}
+
+// ProductWord is a short name of the workload that detected.
+func ProductWord(p soc.Product) string {
+	switch p {
+	case "microsoftDefenderForEndpoint":
+		return "Endpoint"
+	case "microsoftDefenderForIdentity":
+		return "Identity"
+	case "microsoftDefenderForCloudApps":
+		return "CloudApps"
+	case "microsoftDefenderForOffice365":
+		return "Office365"
+	case "microsoft365Defender":
+		return "XDR"
+	case "azureAdIdentityProtection":
+		return "Entra"
+	case "microsoftAppGovernance":
+		return "Apps"
+	case "dataLossPrevention", "microsoftDataLossPrevention":
+		return "DLP"
+	case "microsoftDefenderForCloud":
+		return "Cloud"
+	case "microsoftSentinel":
+		return "Sentinel"
+	case "", "unknown":
+		return "-"
+	}
+	return string(p)
+}

@@ -1,0 +1,131 @@
+// Package queue is the console's main page: one list over all customers. It holds what the list shows and where the
+// cursor stands, and draws both; it does no I/O and reads no clock. Filtering and sorting is Compute, a pure function
+// that the console runs outside its loop.
+package queue
+
+import (
+	"time"
+
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/ui/widget/table"
+)
+
+// Page is the state of the queue. Rows are known by reference: whatever comes in, the cursor stays on its incident and
+// the list keeps its order until the analyst asks for the new one.
+type Page struct {
+	Where    Where
+	Sections []Section
+	Section  int
+	Filter   soc.Filter
+	Order    soc.Order
+
+	rows    []*soc.Incident
+	pending *Answer // waits behind the key for arrivals
+	counts  []int
+	view    table.View
+	settled bool // the list keeps its order; until then rows are put where they belong as they come
+	seq     int
+}
+
+// New makes the page.
+func New(sections []Section) *Page {
+	p := &Page{Sections: sections, counts: make([]int, len(sections)), Order: soc.OrderUrgency}
+	p.Choose(0)
+	return p
+}
+
+// Choose goes to a section.
+func (p *Page) Choose(n int) {
+	if n < 0 || n >= len(p.Sections) {
+		return
+	}
+	p.Section = n
+	if o := p.Sections[n].Order; o != "" {
+		p.Order = o
+	}
+}
+
+// Settle makes the list keep its order from now on.
+func (p *Page) Settle() { p.settled = true }
+
+// Ask makes the question whose answer brings the page up to date. fresh asks for the list to be made anew.
+func (p *Page) Ask(s *soc.Snapshot, now time.Time, fresh bool) Ask {
+	a := Ask{Snapshot: s, Where: p.Where, Sections: p.Sections, Section: p.Section, Filter: p.Filter, Order: p.Order, Now: now}
+	if fresh {
+		p.seq++
+		p.pending = nil
+	} else {
+		a.Shown = p.rows
+	}
+	a.Seq = p.seq
+	return a
+}
+
+// Take takes an answer. One to a question that is no longer asked is dropped.
+func (p *Page) Take(a Answer) bool {
+	if a.Seq != p.seq {
+		return false
+	}
+	p.counts = a.Counts
+	if !p.settled || len(p.rows) == 0 || a.Shown == nil {
+		p.show(a.Rows)
+		return true
+	}
+	p.rows = a.InPlace
+	p.pending = nil
+	if a.New > 0 || a.Gone > 0 {
+		p.pending = &a
+	}
+	return true
+}
+
+// show replaces the list; the cursor stays on its incident where that is still there.
+func (p *Page) show(rows []*soc.Incident) {
+	at := p.view.Cursor
+	if cur, ok := p.Current(); ok && p.settled {
+		if n := Find(rows, cur.Ref); n >= 0 {
+			at = n
+		}
+	}
+	line := p.view.Cursor - p.view.Top // and on its line of the screen
+	p.rows, p.pending, p.seq = rows, nil, p.seq+1
+	p.view.Len, p.view.Cursor, p.view.Top = len(rows), at, at-line
+	p.view.Fit()
+}
+
+// Arrive shows what waits.
+func (p *Page) Arrive() {
+	if p.pending != nil {
+		p.show(p.pending.Rows)
+	}
+}
+
+// Waiting tells how many incidents wait to be shown, and how many of those shown no longer belong here.
+func (p *Page) Waiting() (arrived, gone int) {
+	if p.pending == nil {
+		return 0, 0
+	}
+	return p.pending.New, p.pending.Gone
+}
+
+// Current is the incident under the cursor.
+func (p *Page) Current() (*soc.Incident, bool) {
+	if p.view.Cursor < 0 || p.view.Cursor >= len(p.rows) {
+		return nil, false
+	}
+	return p.rows[p.view.Cursor], true
+}
+
+// Len is the number of rows of the list.
+func (p *Page) Len() int { return len(p.rows) }
+
+// Count is the number of incidents in a section.
+func (p *Page) Count(section int) int { return p.counts[section] }
+
+// View is the part of the list that is on the screen, to move the cursor with.
+func (p *Page) View() *table.View { return &p.view }
+
+// Top puts the cursor on the first row.
+func (p *Page) Top() {
+	p.view.Cursor, p.view.Top = 0, 0
+}

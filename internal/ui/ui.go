@@ -1,0 +1,77 @@
+// Package ui is the Bubble Tea console: one tea.Model and its parts. The parts are structs with methods that are given
+// a size and draw into it; only the model handles messages. It reaches the world through the small interfaces below and
+// never waits in Update or View: what takes time runs as a command, which captures values and answers with one message.
+package ui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/ui/page/queue"
+	"github.com/socctl/socctl/internal/ui/term"
+)
+
+// Queue is where incidents come from. Its methods do not wait.
+type Queue interface {
+	Snapshot() *soc.Snapshot
+	Changed() <-chan struct{}
+	Refresh(soc.TenantID) // of all customers where the id is empty
+}
+
+// Incidents opens one incident with its alerts and evidence. It asks the customer and may take its time.
+type Incidents interface {
+	Incident(context.Context, soc.Ref) (*soc.Incident, error)
+}
+
+// Links makes portal links.
+type Links interface {
+	Link(*soc.Incident) Link
+}
+
+// Link is a portal page of one incident, always of the customer that it belongs to.
+type Link struct {
+	URL  string
+	Note string // why it is not the link that the service gave, or empty
+}
+
+// Session signs the analyst in. SignIn returns once that is done; show is called, maybe never, with what the analyst
+// has to do for it.
+type Session interface {
+	SignIn(ctx context.Context, show func(Prompt)) error
+}
+
+// Prompt is what an analyst has to do to sign in with a device code.
+type Prompt struct {
+	Code, URL, Tenant, Client text.Line
+	Expires                   time.Time
+}
+
+// Options are what the console is made of.
+type Options struct {
+	Queue     Queue
+	Incidents Incidents
+	Links     Links
+	Session   Session
+
+	Sections   []queue.Section
+	Vocabulary soc.Vocabulary
+	Tenants    []*soc.Tenant
+	LinkHosts  []string // hosts that hyperlinks may lead to
+	Notice     string   // said once in the footer at the start
+	ReadOnly   bool
+
+	In      io.Reader
+	Out     io.Writer
+	Environ []string
+	Now     func() time.Time
+	Report  func(error) // to the log file
+
+	// Browser opens a URL on this desktop; nil where there is none, and then the link is shown.
+	Browser func(url string) error
+	// Clipboard hands text to a helper of the terminal multiplexer beside the escape sequence; nil where there is none.
+	Clipboard func(ctx context.Context, s string) error
+	Terminal  term.Env
+}

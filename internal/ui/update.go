@@ -1,0 +1,174 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/socctl/socctl/internal/guard"
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/ui/style"
+)
+
+// Update takes a message. A panic in it ends the program in order.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	if err := guard.Run("the console", func() error {
+		cmd = m.update(msg)
+		return nil
+	}); err != nil {
+		return m, m.fail(err)
+	}
+	return m, cmd
+}
+
+// fail ends the program with an error.
+func (m *Model) fail(err error) tea.Cmd {
+	m.fatal = err
+	m.o.Report(err)
+	m.stop()
+	return tea.Quit
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.screen.width, m.screen.height = msg.Width, msg.Height
+	case tea.ColorProfileMsg:
+		m.screen.profile = msg.Profile
+		m.restyle()
+	case tea.BackgroundColorMsg:
+		m.screen.dark = msg.IsDark()
+		m.restyle()
+	case tea.KeyPressMsg:
+		return m.press(msg)
+	case tea.PasteMsg:
+		return m.paste(msg)
+	case queueChangedMsg:
+		m.snap = msg.snap
+		return tea.Batch(m.changedCmd(), m.ask(false))
+	case answeredMsg:
+		return m.answered(msg)
+	case askAgainMsg:
+		m.compute.running = false
+		return m.ask(false)
+	case clockMsg:
+		m.now = time.Time(msg)
+		return m.clockCmd()
+	case restedMsg:
+		if msg.turn == m.preview.turn {
+			m.follow()
+		}
+	default:
+		return m.updateOutcome(msg)
+	}
+	return nil
+}
+
+// updateOutcome takes what came of something that the analyst asked for.
+func (m *Model) updateOutcome(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case openedMsg:
+		m.opened(msg)
+	case promptedMsg:
+		if !m.session.done {
+			m.signIn = &msg.prompt
+		}
+	case signedInMsg:
+		m.signedIn(msg.err)
+	case copiedMsg:
+		m.copied(msg)
+	case browsedMsg:
+		if msg.err != nil {
+			m.say(style.Medium, "No browser could be started. Y copies the link of %s.", msg.ref)
+		} else {
+			m.say(style.Subtle, "%s is open in the browser.", msg.ref)
+		}
+	case brokeMsg:
+		return m.fail(msg.err)
+	}
+	return nil
+}
+
+func (m *Model) restyle() {
+	m.theme = style.New(m.screen.profile, m.screen.dark)
+	if m.detail != nil {
+		m.detail.Redraw()
+	}
+}
+
+// answered takes a computed list. Until the first reads are through and no key was pressed, rows go where they belong.
+func (m *Model) answered(msg answeredMsg) tea.Cmd {
+	m.queue.Take(msg.answer)
+	m.now = msg.answer.Now
+	if m.snap.Version == msg.answer.Snapshot.Version && m.snap.Health()[soc.HealthStarting] == 0 && len(m.snap.Parts) > 0 {
+		m.queue.Settle()
+	}
+	if m.preview.ref.IsZero() || m.preview.turn == 0 {
+		m.follow()
+	}
+	if msg.answer.Shown == nil && msg.answer.Seq > 0 {
+		m.follow()
+	}
+	if !m.compute.again {
+		m.compute.running = false
+		return nil
+	}
+	m.compute.again = false
+	return tea.Tick(calm, func(time.Time) tea.Msg { return askAgainMsg{} })
+}
+
+// follow brings the preview to the cursor.
+func (m *Model) follow() {
+	if i, ok := m.queue.Current(); ok {
+		m.preview.ref = i.Ref
+	} else {
+		m.preview.ref = soc.Ref{}
+	}
+}
+
+func (m *Model) opened(msg openedMsg) {
+	if m.detail == nil || m.detail.Incident.Ref != msg.ref {
+		return // the analyst went on before the answer came
+	}
+	if msg.err != nil {
+		m.o.Report(msg.err)
+		m.detail.Take(nil, problemText(m.detail.Incident, msg.err)+" r tries again.", m.o.Now())
+		return
+	}
+	m.detail.Take(msg.incident, "", m.o.Now())
+}
+
+// problemText says who, what and what next.
+func problemText(i *soc.Incident, err error) string {
+	p := soc.ProblemOf(err)
+	s := i.Tenant.Name.String() + ": " + p.Error() + "."
+	if !p.Next.IsZero() {
+		s += " " + p.Next.String() + "."
+	}
+	return s
+}
+
+func (m *Model) signedIn(err error) {
+	m.signIn = nil
+	if err == nil {
+		m.session = sessionState{done: true}
+		return
+	}
+	m.o.Report(err)
+	p := soc.ProblemOf(err)
+	m.session.problem = "not signed in: " + p.Error()
+	if !p.Next.IsZero() {
+		m.session.problem += ". " + p.Next.String()
+	}
+	m.say(style.High, "%s", m.session.problem)
+}
+
+func (m *Model) copied(msg copiedMsg) {
+	if msg.err != nil {
+		m.say(style.Medium, "The %s could not be copied: %s. o shows the link.", msg.what, text.Escape(msg.err.Error()))
+		return
+	}
+	m.say(style.Subtle, "Copied the %s, if the terminal permits it.", msg.what)
+}

@@ -1,0 +1,120 @@
+// Package fit cuts and pads text to an exact number of cells. It takes safe text without escape sequences; plain ASCII,
+// which is nearly all text, goes the fast way.
+package fit
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/clipperhouse/uax29/v2/graphemes"
+)
+
+// Ellipsis ends a text that was cut.
+const Ellipsis = "…"
+
+// mark stands for a cluster that terminals draw with different widths: an emoji, mostly.
+const mark = "▫"
+
+// Left cuts or pads s on the right to width cells.
+func Left(s string, width int) string { return fit(s, width, false) }
+
+// Right cuts or pads s to width cells with the padding on the left.
+func Right(s string, width int) string { return fit(s, width, true) }
+
+// Cut shortens s to at most width cells and does not pad.
+func Cut(s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	if plain(s) {
+		if len(s) <= width {
+			return s
+		}
+		return s[:width-1] + Ellipsis
+	}
+	return ansi.Truncate(s, width, Ellipsis)
+}
+
+// Width is the number of cells of s.
+func Width(s string) int {
+	if plain(s) {
+		return len(s)
+	}
+	return ansi.StringWidth(s)
+}
+
+func fit(s string, width int, right bool) string {
+	if width <= 0 {
+		return ""
+	}
+	s = Cut(s, width)
+	gap := width - Width(s)
+	switch {
+	case gap <= 0:
+		return s
+	case right:
+		return spaces(gap) + s
+	}
+	return s + spaces(gap)
+}
+
+// blank is longer than any line that is drawn.
+const blank = "                                                                                                                                "
+
+func spaces(n int) string {
+	if n <= len(blank) {
+		return blank[:n]
+	}
+	return strings.Repeat(" ", n)
+}
+
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// Narrow replaces clusters that terminals measure differently, such as emoji, by one narrow mark, so that a row of a
+// list costs what it should. Letters keep their width, wide ones too: a title in Japanese has to stay readable.
+func Narrow(s string) string {
+	if plain(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for g := graphemes.FromString(s); g.Next(); {
+		c := g.Value()
+		if ansi.StringWidth(c) == 2 && !wideLetter(c) {
+			b.WriteString(mark)
+			continue
+		}
+		b.WriteString(c)
+	}
+	return b.String()
+}
+
+// wideLetter tells whether a cluster of two cells is writing and not a picture. East Asian scripts lie in U+1100 to
+// U+11FF, U+2E80 to U+D7FF, U+F900 to U+FFEF and from U+20000 on; emoji outside of these.
+func wideLetter(c string) bool {
+	for _, r := range c {
+		return r >= 0x1100 && r <= 0x11ff || r >= 0x2e80 && r <= 0xd7ff || r >= 0xf900 && r <= 0xffef || r >= 0x20000 && r < 0x40000
+	}
+	return false
+}
+
+// Wrap breaks s, which may hold line feeds, into lines of at most width cells, at most limit of them; what does not fit
+// is said in the last line.
+func Wrap(s string, width, limit int) []string {
+	if width < 1 || limit < 1 {
+		return nil
+	}
+	lines := strings.Split(ansi.Wrap(s, width, " "), "\n")
+	if len(lines) > limit {
+		lines = lines[:limit]
+		lines[limit-1] = Cut(lines[limit-1], width-1) + Ellipsis
+	}
+	return lines
+}
