@@ -38,7 +38,7 @@ func (s Severity) Rank() int {
 
 // ParseSeverity reads a severity in any case.
 func ParseSeverity(s string) Severity {
-	return parse(s, SeverityUnknown, SeverityHigh, SeverityMedium, SeverityLow, SeverityInformational)
+	return parse(s, SeverityUnknown, Severities()...)
 }
 
 // State is where an incident stands, in the words of the queue: Graph's active is new, its inProgress is active.
@@ -132,4 +132,9 @@ func parse[E ~string](s string, unknown E, known ...E) E {
 		}
 	}
 	return E(text.Escape(s))
+}
+
+// Severities lists the known severities, worst first.
+func Severities() []Severity {
+	return []Severity{SeverityHigh, SeverityMedium, SeverityLow, SeverityInformational, SeverityUnknown}
 }

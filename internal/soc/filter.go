@@ -139,3 +139,13 @@ func (e *FilterError) Word() string {
 	}
 	return text.Escape(e.Filter[e.Start:e.End])
 }
+
+// Shown is the filter with what cannot be printed made visible, one sign for one character, so that Pointer fits.
+func (e *FilterError) Shown() string {
+	return strings.Map(func(r rune) rune {
+		if s := string(r); text.Escape(s) != s {
+			return '?'
+		}
+		return r
+	}, e.Filter)
+}

@@ -133,3 +133,14 @@ func SortPart(list []*Incident) {
 		return a.Source < b.Source
 	})
 }
+
+// Open is the number of incidents that still want somebody.
+func (p *Part) Open() int {
+	n := 0
+	for _, i := range p.Incidents {
+		if i.State.Open() {
+			n++
+		}
+	}
+	return n
+}

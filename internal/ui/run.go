@@ -29,7 +29,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer m.stop()
-	wall := term.NewFirewall(o.Out, term.FirewallOptions{Hosts: o.LinkHosts})
+	wall := term.NewFirewall(o.Out, term.FirewallOptions{LinkHosts: o.LinkHosts})
 	p := tea.NewProgram(m, tea.WithInput(o.In), tea.WithOutput(wall), tea.WithEnvironment(o.Environ), tea.WithFPS(fps))
 
 	hup := make(chan os.Signal, 1)

@@ -56,9 +56,9 @@ type FirewallOptions struct {
 //     tmux or screen
 //
 // Everything else is dropped, however it is split over writes. A dropped sequence leaves nothing behind, with one exception: in
-// place of a refused link an open one is closed, lest its text seem to belong to that. A character that is not printable leaves
-// as many question marks as Bubble Tea counts columns for it (for many that is none), so that the columns stay right. An
-// unfinished sequence ends at the next control or escape character and cannot swallow the frames after it.
+// place of a refused link an open one is closed, lest its text seem to belong to that. A character that is not printable, or a
+// broken one, leaves as many question marks as Bubble Tea counts columns for it (for many that is none), so that the columns
+// stay right. An unfinished sequence ends at the next control or escape character and cannot swallow the frames after it.
 //
 // Where w is a terminal file, so is the Firewall: Bubble Tea asks its output for Fd to find the size, the colour profile and
 // (on Windows) the console mode, and finds those of w. A command run through tea.ExecProcess must be given the file itself as

@@ -111,7 +111,7 @@ func (f *Firewall) rune(p []byte) (n int, ok bool) {
 	r, n := utf8.DecodeRune(p)
 	switch {
 	case r == utf8.RuneError && n == 1:
-		f.drop(DropBytes)
+		f.replace(DropBytes, string(p[:1]))
 	case r < 0xa0:
 		f.drop(DropControl)
 	case text.IsMark(r):
@@ -124,13 +124,19 @@ func (f *Firewall) rune(p []byte) (n int, ok bool) {
 		f.out = append(f.out, p[:n]...)
 		f.marks = 0
 	default:
-		f.drop(DropRune)
-		for range ansi.StringWidthWc(string(r)) {
-			f.out = append(f.out, '?')
-			f.marks = 0
-		}
+		f.replace(DropRune, string(r))
 	}
 	return n, true
+}
+
+// replace drops s and fills the columns that the renderer counts for it. Were they left out, or a mark written for what it
+// counts none for, its cursor would be off from here on and the next frame would be drawn over the wrong cells.
+func (f *Firewall) replace(kind, s string) {
+	f.drop(kind)
+	for range ansi.StringWidthWc(s) {
+		f.out = append(f.out, '?')
+		f.marks = 0
+	}
 }
 
 // abandon drops the sequence in hand and leaves the next byte to the given state.

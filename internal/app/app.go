@@ -1,0 +1,206 @@
+// Package app joins the rooms of the house: from a configuration it makes the identity, one client per customer, the
+// feed over them, and the links. It is the only place that knows all of them, and it decides nothing itself.
+//
+// An App is made once per process. SignIn and Run are called once each, from any goroutine; everything else may be
+// called at any time and from anywhere.
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/socctl/socctl/internal/config"
+	"github.com/socctl/socctl/internal/feed"
+	"github.com/socctl/socctl/internal/graph"
+	"github.com/socctl/socctl/internal/portal"
+	"github.com/socctl/socctl/internal/signin"
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/tenants"
+)
+
+// Options are what an App is made of.
+type Options struct {
+	Config  *config.Config
+	Version string
+	Log     *slog.Logger      // to a file, or one that discards; never to the terminal
+	Only    []*tenants.Tenant // these customers alone; nil for all
+	Once    bool              // the feed reads every customer once
+}
+
+// App is a joined socctl.
+type App struct {
+	o          Options
+	registry   *tenants.Registry
+	bases      map[string]*http.Transport // by cloud
+	identities []*identity                // home's first
+	customers  map[soc.TenantID]*customer
+	home       *graph.Client // the analyst's own tenant, for who they are
+	feed       *feed.Feed
+	signedIn   chan struct{}
+	once       sync.Once
+
+	mu   sync.Mutex
+	show func(signin.DeviceCode)
+}
+
+// identity is the sign-in to one cloud: accounts live in one.
+type identity struct {
+	cloud tenants.Cloud
+	*signin.Identity
+}
+
+// customer is one customer with its client.
+type customer struct {
+	tenant *tenants.Tenant
+	graph  *graph.Client
+	portal portal.Portal
+	calls  atomic.Int64
+}
+
+// New joins everything. It does no I/O but reading the files that the configuration names.
+func New(o Options) (*App, error) {
+	a := &App{o: o, registry: o.Config.Registry, bases: make(map[string]*http.Transport),
+		customers: make(map[soc.TenantID]*customer), signedIn: make(chan struct{})}
+	list := o.Only
+	if list == nil {
+		list = a.registry.All()
+	}
+	for _, c := range cloudsOf(o.Config, list) {
+		if err := a.addCloud(c, list); err != nil {
+			return nil, fmt.Errorf("cloud %s: %w", c.Name, err)
+		}
+	}
+	var sources []feed.Customer
+	for _, t := range list {
+		c, err := a.newCustomer(t)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", t.Code, err)
+		}
+		a.customers[t.ID] = c
+		sources = append(sources, feed.Customer{Tenant: &t.Tenant, Source: incidents{c.graph},
+			Calls: func() int { return int(c.calls.Load()) }})
+	}
+	a.feed = feed.New(feed.Options{Customers: sources, Interval: o.Config.Refresh, Once: o.Once, Report: a.reportTenant})
+	return a, nil
+}
+
+// SignIn signs in to every cloud in use, home's first, and finds out who the analyst is. show is told what a person
+// has to do for it, if anything.
+func (a *App) SignIn(ctx context.Context, show func(signin.DeviceCode)) error {
+	defer a.once.Do(func() { close(a.signedIn) })
+	a.mu.Lock()
+	a.show = show
+	a.mu.Unlock()
+	for _, i := range a.identities {
+		if err := i.SignIn(ctx); err != nil {
+			return fmt.Errorf("sign in to %s: %w", i.cloud.Name, err)
+		}
+	}
+	account := a.identities[0].Account()
+	if account.App {
+		return nil
+	}
+	me := soc.Analyst{UPN: account.UPN, Name: account.Name}
+	if a.home != nil {
+		ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+		defer cancel()
+		if full, err := a.home.Me(ctx); err == nil && full.Known() {
+			me = full // the directory's own spelling of the name, which incidents are assigned to
+		} else if err != nil {
+			a.Report(fmt.Errorf("who the analyst is: %w", err))
+		}
+	}
+	a.feed.SetAnalyst(me)
+	return nil
+}
+
+// Run reads the customers once the sign-in was tried, until the context ends. A sign-in that failed shows as each
+// customer's own trouble.
+func (a *App) Run(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-a.signedIn:
+	}
+	return a.feed.Run(ctx)
+}
+
+// Close ends the connections.
+func (a *App) Close() {
+	for _, b := range a.bases {
+		b.CloseIdleConnections()
+	}
+}
+
+// Snapshot is the queue as it is now.
+func (a *App) Snapshot() *soc.Snapshot { return a.feed.Snapshot() }
+
+// Changed is signalled after a new snapshot.
+func (a *App) Changed() <-chan struct{} { return a.feed.Changed() }
+
+// Refresh asks for a read of one customer now, or of all where the id is empty.
+func (a *App) Refresh(id soc.TenantID) { a.feed.Refresh(id) }
+
+// Registry is the list of all customers.
+func (a *App) Registry() *tenants.Registry { return a.registry }
+
+// Incident opens one incident with its alerts and evidence.
+func (a *App) Incident(ctx context.Context, ref soc.Ref) (*soc.Incident, error) {
+	c, ok := a.customers[ref.Tenant]
+	if !ok {
+		return nil, fmt.Errorf("%s belongs to no customer that is read here", ref)
+	}
+	i, err := c.graph.Incident(ctx, ref.ID)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", ref, err)
+	}
+	return i, nil
+}
+
+// Alerts reads the alerts of one customer, the latest changes since a time.
+func (a *App) Alerts(ctx context.Context, id soc.TenantID, q graph.AlertQuery, yield func([]soc.Alert) error) error {
+	c, ok := a.customers[id]
+	if !ok {
+		return fmt.Errorf("tenant %s is no customer that is read here", id)
+	}
+	return c.graph.Alerts(ctx, q, yield)
+}
+
+// Link is the portal page of an incident, with its own customer's tid.
+func (a *App) Link(i *soc.Incident) portal.Link {
+	c, ok := a.customers[i.Ref.Tenant]
+	if !ok {
+		return portal.Link{Why: "the incident belongs to no customer that is read here"}
+	}
+	return c.portal.Incident(i.Ref.Tenant, i.Ref.ID, i.WebURL)
+}
+
+// AlertLink is the portal page of an alert of a customer.
+func (a *App) AlertLink(id soc.TenantID, alert *soc.Alert) portal.Link {
+	c, ok := a.customers[id]
+	if !ok {
+		return portal.Link{Why: "the alert belongs to no customer that is read here"}
+	}
+	return c.portal.Alert(id, alert.ID, alert.WebURL)
+}
+
+// PortalHosts lists the hosts that links can lead to.
+func (a *App) PortalHosts() []string {
+	var all []portal.Portal
+	for _, c := range a.customers {
+		all = append(all, c.portal)
+	}
+	return portal.AllowedHosts(all...)
+}
+
+// Report writes an error to the log.
+func (a *App) Report(err error) { a.o.Log.Error("error", "error", err) }
+
+func (a *App) reportTenant(code soc.Code, err error) {
+	a.o.Log.Warn("customer", "customer", string(code), "error", err)
+}

@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socctl/socctl/internal/app"
+	"github.com/socctl/socctl/internal/graph"
+	"github.com/socctl/socctl/internal/guard"
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/tenants"
+	"github.com/socctl/socctl/internal/text"
+)
+
+func (c *command) alertsCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "alerts", Aliases: []string{"alert"}, Short: "Alerts of all customers"}
+	var f listFlags
+	var since time.Duration
+	var severities []string
+	list := &cobra.Command{
+		Use: "list", Short: "List alerts with their evidence, latest change first",
+		Example: "  socctl alerts list --tenant CONT --since 4h --severity high\n  socctl alerts list --output ndjson",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.listAlerts(cmd.Context(), f, since, severities)
+		},
+	}
+	f.flags(list)
+	list.Flags().DurationVar(&since, "since", 24*time.Hour, "changed within this time")
+	list.Flags().StringSliceVar(&severities, "severity", nil, "only these: high, medium, low, informational, unknown")
+	cmd.AddCommand(list)
+	return noun(cmd)
+}
+
+func (c *command) listAlerts(ctx context.Context, f listFlags, since time.Duration, severities []string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	if since <= 0 {
+		return usagef("--since %s: name a time such as 4h", since)
+	}
+	q := graph.AlertQuery{Since: c.host.Now().Add(-since)}
+	for _, s := range severities {
+		sev := soc.ParseSeverity(s)
+		if !slices.Contains(soc.Severities(), sev) {
+			return usagef("--severity: there is no severity %s", text.Quote(s))
+		}
+		q.Severities = append(q.Severities, sev)
+	}
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	only, err := f.scope.choose(cfg.Registry)
+	if err != nil {
+		return err
+	}
+	a, done, err := c.open(ctx, cfg, only)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if only == nil {
+		only = cfg.Registry.All()
+	}
+	snap, found := readAlerts(ctx, a, only, q)
+	if f.limit > 0 && len(found) > f.limit {
+		found = found[:f.limit]
+	}
+	if err := printListing(c.host, f.format, alertListing(a, snap, found, c.host.Now())); err != nil {
+		return err
+	}
+	return c.outcome(snap)
+}
+
+// tenantAlert is an alert with the customer that was asked for it.
+type tenantAlert struct {
+	tenant *soc.Tenant
+	alert  soc.Alert
+}
+
+// readAlerts asks all customers at once; each fails alone.
+func readAlerts(ctx context.Context, a *app.App, list []*tenants.Tenant, q graph.AlertQuery) (*soc.Snapshot, []tenantAlert) {
+	snap := &soc.Snapshot{At: time.Now(), Parts: make([]soc.Part, len(list))}
+	got := make([][]tenantAlert, len(list))
+	var wg sync.WaitGroup
+	for n, t := range list {
+		status := &snap.Parts[n].Status
+		*status = soc.Status{Tenant: &t.Tenant, Health: soc.HealthFresh}
+		fail := func(err error) {
+			p := soc.ProblemOf(err)
+			*status = soc.Status{Tenant: &t.Tenant, Health: healthOf(p), Problem: text.NewLine(p.Error()), Next: p.Next, Err: err}
+			a.Report(fmt.Errorf("alerts of %s: %w", t.Code, err))
+		}
+		guard.Go(&wg, "the alerts of "+string(t.Code), fail, func() error {
+			err := a.Alerts(ctx, t.ID, q, func(page []soc.Alert) error {
+				for _, al := range page {
+					got[n] = append(got[n], tenantAlert{&t.Tenant, al})
+				}
+				return nil
+			})
+			if err == nil {
+				status.LastGood = time.Now()
+			}
+			return err
+		})
+	}
+	wg.Wait()
+	all := slices.Concat(got...)
+	slices.SortStableFunc(all, func(x, y tenantAlert) int { return y.alert.Updated.Compare(x.alert.Updated) })
+	return snap, all
+}
+
+// healthOf is the state of a customer after a problem.
+func healthOf(p *soc.Problem) soc.Health {
+	switch p.Kind {
+	case soc.ProblemNoAccess, soc.ProblemSignIn:
+		return soc.HealthNoAccess
+	case soc.ProblemThrottled:
+		return soc.HealthThrottled
+	}
+	return soc.HealthStale
+}
+
+func alertListing(a *app.App, snap *soc.Snapshot, found []tenantAlert, now time.Time) listing[alertRecord] {
+	l := listing[alertRecord]{
+		columns: []column{{title: "INCIDENT"}, {title: "SEVERITY"}, {title: "STATUS"}, {title: "CUSTOMER"}, {title: "TITLE", flex: true},
+			{title: "SOURCE"}, {title: "UPDATED"}, {title: "ID"}},
+		tenants: stateRecords(snap, now), complete: snap.Complete(),
+	}
+	for n := range found {
+		r := newAlertRecord(a, found[n].tenant, &found[n].alert)
+		l.items = append(l.items, r)
+		l.rows = append(l.rows, []string{r.Incident.String(), string(r.Severity), string(r.Status), r.Tenant.Name.String(),
+			r.Title.String(), string(r.Service), found[n].alert.Updated.UTC().Format(time.RFC3339), r.ID.String()})
+	}
+	return l
+}

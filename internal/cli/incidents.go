@@ -1,0 +1,227 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/socctl/socctl/internal/app"
+	"github.com/socctl/socctl/internal/config"
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/tenants"
+	"github.com/socctl/socctl/internal/ui/page/queue"
+)
+
+// listFlags are the flags of every list.
+type listFlags struct {
+	scope  scope
+	filter string
+	sort   string
+	limit  int
+	format format
+}
+
+func (l *listFlags) flags(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVarP(&l.scope.tenants, "tenant", "t", nil, "only these customers, by code")
+	cmd.Flags().StringSliceVarP(&l.scope.groups, "group", "g", nil, "only the customers of these groups")
+	cmd.Flags().IntVarP(&l.limit, "limit", "n", 0, "at most so many, the first in the order; 0 for all")
+	l.format.flag(cmd)
+}
+
+func (l *listFlags) check() error {
+	if l.limit < 0 {
+		return usagef("--limit %d: a limit is not negative", l.limit)
+	}
+	return l.format.check()
+}
+
+func (c *command) incidentsCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "incidents", Aliases: []string{"incident"}, Short: "Incidents of all customers"}
+	cmd.AddCommand(c.incidentsListCmd(), c.incidentsShowCmd())
+	return noun(cmd)
+}
+
+// noun makes a command that only groups others say so when it is called alone or with a wrong word.
+func noun(cmd *cobra.Command) *cobra.Command {
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		var names []string
+		for _, sub := range cmd.Commands() {
+			names = append(names, sub.Name())
+		}
+		if len(args) == 0 {
+			return usagef("%s needs a command: %s", cmd.CommandPath(), strings.Join(names, ", "))
+		}
+		if near, ok := soc.Nearest(args[0], names); ok {
+			return usagef("there is no command %q under %s: did you mean %s?", args[0], cmd.CommandPath(), near)
+		}
+		return usagef("there is no command %q under %s: there are %s", args[0], cmd.CommandPath(), strings.Join(names, ", "))
+	}
+	return cmd
+}
+
+func (c *command) incidentsListCmd() *cobra.Command {
+	var f listFlags
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List incidents, most urgent first",
+		Example: "  socctl incidents list --filter 'sev:high status:new owner:none'\n" +
+			"  socctl incidents list --group gold --sort age --output json",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.listIncidents(cmd.Context(), f) },
+	}
+	f.flags(cmd)
+	cmd.Flags().StringVarP(&f.filter, "filter", "f", "status:open", "which ones: sev: status: tenant: group: owner: sla: and free text")
+	cmd.Flags().StringVarP(&f.sort, "sort", "s", string(soc.OrderUrgency), "urgency, severity, age, updated or tenant")
+	return cmd
+}
+
+func (c *command) listIncidents(ctx context.Context, f listFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	order, err := soc.ParseOrder(f.sort)
+	if err != nil {
+		return &usageError{fmt.Errorf("--sort: %w", err)}
+	}
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	filter, err := soc.ParseFilter(f.filter, cfg.Registry.Vocabulary())
+	if err != nil {
+		return fmt.Errorf("--filter: %w", err)
+	}
+	only, err := f.scope.choose(cfg.Registry)
+	if err != nil {
+		return err
+	}
+	a, snap, done, err := c.read(ctx, cfg, only)
+	if err != nil {
+		return err
+	}
+	defer done()
+	now := c.host.Now()
+	found := snap.Select(filter, order, now)
+	if f.limit > 0 && len(found) > f.limit {
+		found = found[:f.limit]
+	}
+	if err := printListing(c.host, f.format, incidentListing(a, snap, found, now)); err != nil {
+		return err
+	}
+	return c.outcome(snap)
+}
+
+func incidentListing(a *app.App, snap *soc.Snapshot, found []*soc.Incident, now time.Time) listing[incidentRecord] {
+	l := listing[incidentRecord]{
+		columns: []column{{title: "REF"}, {title: "SEVERITY"}, {title: "STATUS"}, {title: "LEFT", right: true}, {title: "CUSTOMER"},
+			{title: "TITLE", flex: true}, {title: "ALERTS", right: true}, {title: "OWNER"}, {title: "CREATED"}},
+		tenants: stateRecords(snap, now), complete: snap.Complete(),
+	}
+	for _, i := range found {
+		l.items = append(l.items, newIncidentRecord(a, i, now))
+		left := ""
+		if s := soc.SLAOf(i, now); s.State != soc.SLANone && s.State != soc.SLADone {
+			left = soc.Clock(s.Left)
+		}
+		l.rows = append(l.rows, []string{i.Ref.String(), string(i.Severity), string(i.State), left, i.Tenant.Name.String(),
+			i.Title.String(), queue.AlertCount(i), i.AssignedTo.String(), i.Created.UTC().Format(time.RFC3339)})
+	}
+	return l
+}
+
+func (c *command) incidentsShowCmd() *cobra.Command {
+	var f format
+	cmd := &cobra.Command{
+		Use: "show REF", Short: "Show one incident with its alerts and evidence", Example: "  socctl incidents show CONT-28282",
+		Args: oneRef, RunE: func(cmd *cobra.Command, args []string) error { return c.showIncident(cmd.Context(), f, args[0]) },
+	}
+	f.flag(cmd)
+	return cmd
+}
+
+// oneRef wants exactly one reference.
+func oneRef(_ *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return usagef("name one incident, for example CONT-28282")
+	}
+	return nil
+}
+
+func (c *command) showIncident(ctx context.Context, f format, arg string) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	if f.name == "csv" || f.name == "ndjson" {
+		return usagef("one incident is printed as table, json or yaml")
+	}
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	ref, t, err := c.resolve(ctx, cfg, arg)
+	if err != nil {
+		return err
+	}
+	if ref.Source != soc.SourceDefender {
+		return usagef("%s is an incident that only Sentinel has: this version reads Defender XDR alone", ref)
+	}
+	a, done, err := c.open(ctx, cfg, []*tenants.Tenant{t})
+	if err != nil {
+		return err
+	}
+	defer done()
+	i, err := a.Incident(ctx, ref)
+	if err != nil {
+		return fmt.Errorf("%s (%s): %w", t.Name, t.Code, err)
+	}
+	record := newIncidentDetail(a, i, c.host.Now())
+	switch f.name {
+	case "json":
+		return printJSON(c.host.Out, record)
+	case "yaml":
+		return printYAML(c.host.Out, record)
+	}
+	return printIncident(c.host, i, record)
+}
+
+// resolve finds whose incident is meant. A bare number is looked for at all customers, and taken only where exactly one
+// has it and all of them answered.
+func (c *command) resolve(ctx context.Context, cfg *config.Config, arg string) (soc.Ref, *tenants.Tenant, error) {
+	ref, err := soc.ParseRef(arg)
+	if errors.Is(err, soc.ErrBareNumber) {
+		return c.resolveNumber(ctx, cfg, ref.ID)
+	}
+	if err != nil {
+		return ref, nil, &usageError{err}
+	}
+	return cfg.Registry.Resolve(ref)
+}
+
+func (c *command) resolveNumber(ctx context.Context, cfg *config.Config, id string) (soc.Ref, *tenants.Tenant, error) {
+	_, snap, done, err := c.read(ctx, cfg, nil)
+	if err != nil {
+		return soc.Ref{}, nil, err
+	}
+	defer done()
+	found := snap.Numbered(id)
+	var names []string
+	for _, i := range found {
+		names = append(names, i.Ref.String())
+	}
+	switch {
+	case len(found) > 1:
+		return soc.Ref{}, nil, usagef("%d customers have an incident %s: say which, %s", len(found), id, strings.Join(names, " or "))
+	case !snap.Complete():
+		err := c.outcome(snap)
+		_ = err // the customers were named; what matters here is that the answer is not certain
+		return soc.Ref{}, nil, usagef("not every customer could be asked who has an incident %s: write CODE-%s", id, id)
+	case len(found) == 0:
+		return soc.Ref{}, nil, usagef("no customer has an incident %s", id)
+	}
+	return cfg.Registry.Resolve(found[0].Ref)
+}

@@ -1,0 +1,212 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/ui/widget/fit"
+)
+
+// formats lists the ways of --output.
+func formats() []string { return []string{"table", "json", "ndjson", "csv", "yaml"} }
+
+// format is the value of --output.
+type format struct{ name string }
+
+func (f *format) flag(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&f.name, "output", "o", "table", "one of "+strings.Join(formats(), ", "))
+	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats(), cobra.ShellCompDirectiveNoFileComp))
+}
+
+func (f *format) check() error {
+	if slices.Contains(formats(), f.name) {
+		return nil
+	}
+	if near, ok := soc.Nearest(f.name, formats()); ok {
+		return usagef("there is no output format %q: did you mean %s?", f.name, near)
+	}
+	return usagef("there is no output format %q: there are %s", f.name, strings.Join(formats(), ", "))
+}
+
+// column is a column of a table. One of them may give way on a narrow terminal.
+type column struct {
+	title string
+	flex  bool
+	right bool
+}
+
+// listing is what a list command prints, in all of its forms.
+type listing[T any] struct {
+	columns  []column
+	rows     [][]string // safe text
+	items    []T
+	tenants  []stateRecord
+	complete bool
+}
+
+// envelope is the JSON of every list.
+type envelope[T any] struct {
+	Items    []T           `json:"items"`
+	Tenants  []stateRecord `json:"tenants"`
+	Complete bool          `json:"complete"`
+}
+
+func printListing[T any](h Host, f format, l listing[T]) error {
+	switch f.name {
+	case "json":
+		return printJSON(h.Out, envelope[T]{Items: list(l.items), Tenants: list(l.tenants), Complete: l.complete})
+	case "yaml":
+		return printYAML(h.Out, envelope[T]{Items: list(l.items), Tenants: list(l.tenants), Complete: l.complete})
+	case "ndjson":
+		for _, i := range l.items {
+			if err := writeJSON(h.Out, i, ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	case "csv":
+		return printCSV(h.Out, l.columns, l.rows)
+	}
+	if h.OutTTY {
+		return printTable(h.Out, l.columns, l.rows, h.Width)
+	}
+	return printTabs(h.Out, l.rows)
+}
+
+func printJSON(w io.Writer, v any) error { return writeJSON(w, v, "  ") }
+
+func writeJSON(w io.Writer, v any, indent string) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	return e.Encode(v)
+}
+
+// printYAML writes the same names in the same order as JSON, which is YAML too: it is read back as a tree and written
+// in blocks.
+func printYAML(w io.Writer, v any) error {
+	var b bytes.Buffer
+	if err := writeJSON(&b, v, ""); err != nil {
+		return err
+	}
+	var tree yaml.Node
+	if err := yaml.Unmarshal(b.Bytes(), &tree); err != nil {
+		return fmt.Errorf("write YAML: %w", err)
+	}
+	block(&tree)
+	e := yaml.NewEncoder(w)
+	e.SetIndent(2)
+	if err := e.Encode(&tree); err != nil {
+		return fmt.Errorf("write YAML: %w", err)
+	}
+	return e.Close()
+}
+
+// block takes JSON's braces and quotation marks off a tree; the writer quotes again what needs it.
+func block(n *yaml.Node) {
+	n.Style = 0
+	for _, c := range n.Content {
+		block(c)
+	}
+}
+
+// printCSV writes a header and rows as RFC 4180 says. A cell that a spreadsheet would take for a formula gets an
+// apostrophe in front (reliability 1.5).
+func printCSV(w io.Writer, columns []column, rows [][]string) error {
+	out := csv.NewWriter(w)
+	head := make([]string, len(columns))
+	for n, c := range columns {
+		head[n] = strings.ToLower(c.title)
+	}
+	if err := out.Write(head); err != nil {
+		return fmt.Errorf("write CSV: %w", err)
+	}
+	for _, r := range rows {
+		safe := make([]string, len(r))
+		for n, cell := range r {
+			safe[n] = defuse(cell)
+		}
+		if err := out.Write(safe); err != nil {
+			return fmt.Errorf("write CSV: %w", err)
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// defuse keeps a spreadsheet from running a cell.
+func defuse(cell string) string {
+	body := strings.TrimLeft(cell, " \t\r\n")
+	if body == "" || body == "-" || !strings.ContainsRune("=+-@＝＋－＠", []rune(body)[0]) {
+		return cell
+	}
+	return "'" + cell
+}
+
+// printTabs writes rows for other programs: nothing is cut.
+func printTabs(w io.Writer, rows [][]string) error {
+	for _, r := range rows {
+		if _, err := fmt.Fprintln(w, strings.Join(r, "\t")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printTable writes aligned columns; the flexible one is cut where the terminal is too narrow.
+func printTable(w io.Writer, columns []column, rows [][]string, width int) error {
+	widths := make([]int, len(columns))
+	for n, c := range columns {
+		widths[n] = fit.Width(c.title)
+		for _, r := range rows {
+			widths[n] = max(widths[n], fit.Width(r[n]))
+		}
+	}
+	squeeze(columns, widths, width)
+	head := make([]string, len(columns))
+	for n, c := range columns {
+		head[n] = c.title
+	}
+	for _, r := range append([][]string{head}, rows...) {
+		var b strings.Builder
+		for n, cell := range r {
+			if n > 0 {
+				b.WriteString("  ")
+			}
+			if columns[n].right {
+				b.WriteString(fit.Right(cell, widths[n]))
+			} else {
+				b.WriteString(fit.Left(cell, widths[n]))
+			}
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// squeeze takes cells from the flexible column until the table fits.
+func squeeze(columns []column, widths []int, width int) {
+	if width <= 0 {
+		return
+	}
+	all := 2 * (len(widths) - 1)
+	for _, n := range widths {
+		all += n
+	}
+	for n, c := range columns {
+		if c.flex && all > width {
+			widths[n] = max(10, widths[n]-(all-width))
+		}
+	}
+}

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/socctl/socctl/internal/app"
+	"github.com/socctl/socctl/internal/config"
+	"github.com/socctl/socctl/internal/signin"
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/tenants"
+)
+
+// load reads the configuration that the flags name.
+func (c *command) load() (*config.Config, error) {
+	return config.Load(config.Options{Path: c.config, Environ: c.host.Environ})
+}
+
+// openLog opens the log file: the flag's, the configuration's, or for the console the usual one. Without a file the log
+// goes nowhere; it never goes to the terminal.
+func (c *command) openLog(cfg *config.Config, usual bool) (*slog.Logger, io.Closer, error) {
+	path := c.log
+	if path == "" {
+		path = cfg.LogFile
+	}
+	if path == "" && usual {
+		path = c.usualLog()
+	}
+	if path == "" {
+		return slog.New(slog.DiscardHandler), io.NopCloser(nil), nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, nil, fmt.Errorf("log file: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("log file: %w", err)
+	}
+	return slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug})), f, nil
+}
+
+// usualLog is where the console keeps its log: $XDG_STATE_HOME/socctl/socctl.log.
+func (c *command) usualLog() string {
+	dir := c.host.getenv("XDG_STATE_HOME")
+	if dir == "" {
+		home := c.host.getenv("HOME")
+		if home == "" {
+			return ""
+		}
+		dir = filepath.Join(home, ".local", "state")
+	}
+	return filepath.Join(dir, "socctl", "socctl.log")
+}
+
+// scope is the flags that choose customers.
+type scope struct {
+	tenants []string
+	groups  []string
+}
+
+// choose gives the customers that the flags name, in the configuration's order; nil means all.
+func (s scope) choose(r *tenants.Registry) ([]*tenants.Tenant, error) {
+	if len(s.tenants)+len(s.groups) == 0 {
+		return nil, nil
+	}
+	var chosen []*tenants.Tenant
+	for _, code := range s.tenants {
+		t, err := r.ByCode(strings.TrimSpace(code))
+		if err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, t)
+	}
+	for _, g := range s.groups {
+		list, err := r.InGroup(strings.TrimSpace(g))
+		if err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, list...)
+	}
+	var ordered []*tenants.Tenant
+	for _, t := range r.All() {
+		if slices.Contains(chosen, t) {
+			ordered = append(ordered, t)
+		}
+	}
+	return ordered, nil
+}
+
+// open makes the app for a command that reads once, and signs in.
+func (c *command) open(ctx context.Context, cfg *config.Config, only []*tenants.Tenant) (*app.App, func(), error) {
+	log, closer, err := c.openLog(cfg, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	a, err := app.New(app.Options{Config: cfg, Version: c.host.Version, Log: log, Only: only, Once: true})
+	if err != nil {
+		_ = closer.Close()
+		return nil, nil, err
+	}
+	done := func() {
+		a.Close()
+		_ = closer.Close()
+	}
+	if err := a.SignIn(ctx, c.showCode); err != nil {
+		done()
+		return nil, nil, err
+	}
+	return a, done, nil
+}
+
+// showCode says on standard error what a person has to do to sign in.
+func (c *command) showCode(d signin.DeviceCode) {
+	_, _ = fmt.Fprintf(c.host.Err, "To sign in to tenant %s as application %s, open %s and enter the code %s before %s.\n",
+		d.Tenant, d.ClientID, d.VerificationURL, d.UserCode, d.Expires.UTC().Format("15:04Z"))
+}
+
+// read reads all chosen customers once.
+func (c *command) read(ctx context.Context, cfg *config.Config, only []*tenants.Tenant) (*app.App, *soc.Snapshot, func(), error) {
+	a, done, err := c.open(ctx, cfg, only)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := a.Run(ctx); err != nil {
+		done()
+		return nil, nil, nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		done()
+		return nil, nil, nil, fmt.Errorf("stopped before everything was read: %w", err)
+	}
+	return a, a.Snapshot(), done, nil
+}
+
+// outcome names the customers that failed on standard error, and gives the error for the exit code.
+func (c *command) outcome(snap *soc.Snapshot) error {
+	failed, closed := 0, 0
+	for n := range snap.Parts {
+		st := &snap.Parts[n].Status
+		if st.Good() {
+			continue
+		}
+		failed++
+		if st.Health == soc.HealthNoAccess {
+			closed++
+		}
+		say := st.Problem.String()
+		if say == "" {
+			say = st.Partial.String()
+		}
+		if !st.Next.IsZero() {
+			say += ". Next: " + st.Next.String()
+		}
+		_, _ = fmt.Fprintf(c.host.Err, "%s (%s): %s: %s\n", st.Tenant.Code, st.Tenant.Name, st.Health, say)
+	}
+	switch {
+	case failed == 0:
+		return nil
+	case closed == len(snap.Parts):
+		return &accessError{fmt.Errorf("no customer let you in")}
+	}
+	err := &partialError{failed: failed, all: len(snap.Parts)}
+	_, _ = fmt.Fprintln(c.host.Err, err.Error())
+	return err
+}

@@ -1,0 +1,241 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/transport"
+)
+
+const (
+	// earlyRefresh is how long before its end a token is renewed; the old one serves as long as that fails.
+	earlyRefresh = 5 * time.Minute
+	// lastUse is how long before its end a token is not handed out any more.
+	lastUse = 30 * time.Second
+	// refreshPause is the time between attempts to renew a token that still works.
+	refreshPause = 30 * time.Second
+	// anew asks MSAL past its cache. With the capability cp1 merged in, the request is the same as without.
+	anew = `{"access_token":{}}`
+)
+
+// TenantTokens gives the tokens of one tenant for one resource. It is a token source for package transport and a
+// credential for the SDK. One caller at a time fetches; the others wait for it, or use the token that still works.
+type TenantTokens struct {
+	identity *Identity
+	tenant   soc.TenantID
+	scope    string
+	refused  *soc.Problem // set for a tenant that is not configured
+
+	turn chan struct{}
+	mu   sync.Mutex
+	held *held // behind a pointer, so that no format verb reaches the token
+}
+
+// held is what is known at the moment.
+type held struct {
+	token     azcore.AccessToken
+	epoch     int       // the sign-in that it came from
+	refreshAt time.Time // when it is renewed
+	rejected  string    // a token that the service refused
+	final     *soc.Problem
+}
+
+func newTenantTokens(i *Identity, t soc.TenantID, scope string) *TenantTokens {
+	return &TenantTokens{identity: i, tenant: t, scope: scope, turn: make(chan struct{}, 1), held: &held{}}
+}
+
+// Token gives a bearer token of the tenant. The error is a *soc.Problem.
+func (t *TenantTokens) Token(ctx context.Context) (string, error) {
+	token, err := t.get(ctx, "")
+	return token.Token, err
+}
+
+// Invalidate tells that the service refused the token that is held: the next one will be fresh.
+func (t *TenantTokens) Invalidate() {
+	if t.refused != nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.held.token.Token != "" {
+		t.held.rejected, t.held.token = t.held.token.Token, azcore.AccessToken{}
+	}
+}
+
+// GetToken gives the token to an SDK (azcore.TokenCredential). Whoever asks for another tenant or scope has mixed up
+// two customers and gets none. Claims of a challenge are passed on and always give a fresh token.
+func (t *TenantTokens) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	other := o.TenantID != "" && o.TenantID != string(t.tenant)
+	for _, s := range o.Scopes {
+		other = other || s != t.scope
+	}
+	if other {
+		return azcore.AccessToken{}, &soc.Problem{
+			Kind:    soc.ProblemUnsafe,
+			Summary: text.NewLine("a token was asked for another tenant or service than this customer's"),
+			Next:    text.NewLine("nothing was sent; report it"),
+		}
+	}
+	return t.get(ctx, o.Claims)
+}
+
+func (t *TenantTokens) get(ctx context.Context, claims string) (azcore.AccessToken, error) {
+	if t.refused != nil {
+		return azcore.AccessToken{}, t.refused
+	}
+	token, fresh, usable, final := t.look()
+	switch {
+	case final != nil:
+		return azcore.AccessToken{}, final
+	case claims == "" && fresh:
+		return token, nil
+	}
+	if !t.enter(ctx, claims == "" && usable) {
+		if usable && claims == "" {
+			return token, nil // somebody else renews it
+		}
+		return azcore.AccessToken{}, transport.ProblemOfError(service, ctx.Err())
+	}
+	defer func() { <-t.turn }()
+	token, fresh, usable, _ = t.look()
+	if claims == "" && fresh {
+		return token, nil // somebody else has renewed it meanwhile
+	}
+	renewed, err := t.renew(ctx, claims, token.Token)
+	if err != nil && claims == "" && usable {
+		t.later()
+		return token, nil
+	}
+	return renewed, err
+}
+
+// enter takes the turn to fetch. With a token in hand it does not wait for it.
+func (t *TenantTokens) enter(ctx context.Context, hasToken bool) bool {
+	select {
+	case t.turn <- struct{}{}:
+		return true
+	default:
+	}
+	if hasToken {
+		return false
+	}
+	select {
+	case t.turn <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// look tells what is held: fresh needs nothing, usable still works. Nothing of an earlier sign-in counts.
+func (t *TenantTokens) look() (token azcore.AccessToken, fresh, usable bool, final *soc.Problem) {
+	epoch, now := t.identity.currentEpoch(), t.identity.opts.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	h := t.held
+	if h.epoch != epoch {
+		return azcore.AccessToken{}, false, false, nil
+	}
+	usable = h.token.Token != "" && now.Before(h.token.ExpiresOn.Add(-lastUse))
+	return h.token, usable && now.Before(h.refreshAt), usable, h.final
+}
+
+// later puts the next attempt off, while the old token works.
+func (t *TenantTokens) later() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.held.refreshAt = t.identity.opts.Now().Add(refreshPause)
+}
+
+// renew fetches a token and checks it. old is the one that is being replaced.
+func (t *TenantTokens) renew(ctx context.Context, claims, old string) (azcore.AccessToken, error) {
+	s, epoch, err := t.identity.slotOf(t.tenant)
+	if err != nil {
+		return azcore.AccessToken{}, t.identity.problem(ctx, t.tenant, &note{}, err)
+	}
+	if s == nil {
+		return azcore.AccessToken{}, notSignedIn()
+	}
+	t.mu.Lock()
+	rejected := t.held.rejected
+	t.mu.Unlock()
+	ask := policy.TokenRequestOptions{Scopes: []string{t.scope}, TenantID: string(t.tenant), Claims: claims, EnableCAE: true}
+	if claims == "" && rejected != "" {
+		ask.Claims = anew
+	}
+	token, seen, err := s.get(ctx, ask)
+	if err == nil && ask.Claims == "" && token.Token == old {
+		ask.Claims = anew // MSAL's cache thinks that it is young enough
+		token, seen, err = s.get(ctx, ask)
+	}
+	if err != nil {
+		p := t.identity.problem(ctx, t.tenant, seen, err)
+		t.remember(p, epoch)
+		return azcore.AccessToken{}, p
+	}
+	c, p := checkToken(token.Token, t.tenant, t.scope, t.identity.opts.Now())
+	if p != nil {
+		return azcore.AccessToken{}, p
+	}
+	if token.ExpiresOn.IsZero() || c.Expires.Before(token.ExpiresOn) {
+		token.ExpiresOn = c.Expires
+	}
+	return token, t.keep(token, epoch)
+}
+
+// keep holds a new token. One that took so long that somebody else has signed in meanwhile is dropped.
+func (t *TenantTokens) keep(token azcore.AccessToken, epoch int) error {
+	if t.identity.currentEpoch() != epoch {
+		return &soc.Problem{
+			Kind:    soc.ProblemUnavailable,
+			Summary: text.NewLine("the sign-in changed while a token was fetched"),
+			Next:    text.NewLine("try again"),
+		}
+	}
+	now := t.identity.opts.Now()
+	refreshAt := token.ExpiresOn.Add(-earlyRefresh)
+	if half := now.Add(token.ExpiresOn.Sub(now) / 2); refreshAt.Before(half) {
+		refreshAt = half // a token that lives ten minutes or less
+	}
+	if !token.RefreshOn.IsZero() && token.RefreshOn.Before(refreshAt) {
+		refreshAt = token.RefreshOn
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	*t.held = held{token: token, epoch: epoch, refreshAt: refreshAt}
+	return nil
+}
+
+// remember keeps a problem that only another sign-in can solve, so that nobody asks again until then.
+func (t *TenantTokens) remember(p *soc.Problem, epoch int) {
+	if !errors.Is(p, errFinal) {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	*t.held = held{epoch: epoch, final: p}
+}
+
+func notSignedIn() *soc.Problem {
+	return &soc.Problem{
+		Kind:    soc.ProblemSignIn,
+		Summary: text.NewLine("nobody is signed in"),
+		Next:    text.NewLine("sign in"),
+	}
+}
+
+// Format prints whose tokens these are, whatever the verb.
+func (t *TenantTokens) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "tokens("+text.Escape(clip(string(t.tenant), 60))+")")
+}
+
+var _ azcore.TokenCredential = (*TenantTokens)(nil)
