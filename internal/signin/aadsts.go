@@ -95,7 +95,7 @@ func setupRules() []rule {
 // passingRules: the authority has trouble of its own.
 func passingRules() []rule {
 	return []rule{
-		{codes: []int{90033, 90012, 90020, 50196}, names: []string{"temporarily_unavailable", "server_error"}, kind: soc.ProblemUnavailable, what: "the sign-in service cannot answer at the moment", next: "try again in a moment"},
+		{codes: []int{90033, 90012, 50196}, names: []string{"temporarily_unavailable", "server_error"}, kind: soc.ProblemUnavailable, what: "the sign-in service cannot answer at the moment", next: "try again in a moment"},
 	}
 }
 

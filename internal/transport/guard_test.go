@@ -135,3 +135,39 @@ func FuzzTokenPayload(f *testing.F) {
 		}
 	})
 }
+
+// TestGuardStandsAlone sends past the first step, as a mistake in the chain would: the last one refuses by itself.
+func TestGuardStandsAlone(t *testing.T) {
+	t.Parallel()
+	allow, err := newAllowList([]string{graphBase})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, url string
+		headers   []string
+		ok        bool
+	}{
+		{"right", graphPage, []string{"Bearer " + jwt(tenantA)}, true},
+		{"another host", "https://evil.example/v1.0/x", []string{"Bearer " + jwt(tenantA)}, false},
+		{"another prefix", "https://graph.microsoft.com/beta/x", []string{"Bearer " + jwt(tenantA)}, false},
+		{"another tenant", graphPage, []string{"Bearer " + jwt(tenantB)}, false},
+		{"two tokens", graphPage, []string{"Bearer " + jwt(tenantA), "Bearer " + jwt(tenantB)}, false},
+		{"no token", graphPage, nil, false},
+		{"another scheme", graphPage, []string{"Basic " + jwt(tenantA)}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			passed := false
+			last := guard(Options{Tenant: tenantA, Service: "x"}, allow, func(*exchange) (*http.Response, error) {
+				passed = true
+				return reply(200, ""), nil
+			})
+			req, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url, nil)
+			req.Header["Authorization"] = c.headers
+			if _, err := last(&exchange{req: req, attempt: 1}); (err == nil) != c.ok || passed != c.ok {
+				t.Errorf("passed: %v, %v", passed, err)
+			}
+		})
+	}
+}
