@@ -45,6 +45,9 @@ func incident(t *soc.Tenant, id string, updated time.Time) *soc.Incident {
 	return &soc.Incident{Ref: soc.Ref{Tenant: t.ID, Code: t.Code, Source: soc.SourceDefender, ID: id}, Tenant: t, Updated: updated}
 }
 
+// pass lets time go by in a bubble of synctest.
+func pass(d time.Duration) { <-time.After(d) }
+
 // one makes a feed of one customer, without jitter.
 func one(answer func(context.Context, int, Query, func([]*soc.Incident) error) (Result, error), change ...func(*Options)) (*Feed, *service) {
 	s := &service{tenant: customer(1), answer: answer}
@@ -85,7 +88,7 @@ func TestTheCursorMovesOnlyAfterACompleteRead(t *testing.T) {
 		})
 		stop := start(f)
 		defer stop()
-		time.Sleep(3 * time.Minute)
+		pass(3 * time.Minute)
 		synctest.Wait()
 		want := []Query{{Open: true}, {Since: begin.Add(-30 * 24 * time.Hour)}, // the first read fails in its second half
 			{Open: true}, {Since: begin.Add(5*time.Second - 30*24*time.Hour)}, {Since: changed.Add(-overlap)}}
@@ -127,11 +130,11 @@ func TestEveryKindOfTroubleHasItsStateAndItsWait(t *testing.T) {
 				if st.Health != c.health || st.Problem.IsZero() || st.Err == nil {
 					t.Errorf("status %+v", st)
 				}
-				time.Sleep(c.again - time.Millisecond)
+				pass(c.again - time.Millisecond)
 				if s.reads() != 1 {
 					t.Errorf("asked %d times before the wait of %s was over", s.reads(), c.again)
 				}
-				time.Sleep(2 * time.Millisecond)
+				pass(2 * time.Millisecond)
 				synctest.Wait()
 				if s.reads() != 2 {
 					t.Errorf("asked %d times after the wait", s.reads())
@@ -155,7 +158,7 @@ func TestAThrottledCustomerIsLeftAloneWhoeverAsks(t *testing.T) {
 		for range 10 {
 			synctest.Wait()
 			f.Refresh("")
-			time.Sleep(20 * time.Second)
+			pass(20 * time.Second)
 		}
 		if s.reads() != 1 {
 			t.Errorf("asked %d times within the four minutes", s.reads())
@@ -163,7 +166,7 @@ func TestAThrottledCustomerIsLeftAloneWhoeverAsks(t *testing.T) {
 		if st := f.Snapshot().Parts[0].Status; st.Health != soc.HealthThrottled {
 			t.Errorf("status %+v", st)
 		}
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		synctest.Wait()
 		if st := f.Snapshot().Parts[0].Status; st.Health != soc.HealthFresh {
 			t.Errorf("afterwards: %+v", st)
@@ -198,7 +201,7 @@ func TestOneHangingCustomerHarmsNobody(t *testing.T) {
 		if h[soc.HealthFresh] != 18 || h[soc.HealthStarting] != 1 || h[soc.HealthStale] != 1 {
 			t.Errorf("at once: %v", h)
 		}
-		time.Sleep(2*time.Minute + time.Second)
+		pass(2*time.Minute + time.Second)
 		synctest.Wait()
 		if st := f.Snapshot().Parts[7].Status; st.Health != soc.HealthStale || st.Problem.String() != "no answer in time" {
 			t.Errorf("the hanging one: %+v", st)
@@ -223,6 +226,26 @@ func TestAnotherCustomersIncidentIsRefused(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 	})
+}
+
+func TestARefusedQuestionAboutOldRowsIsNoFailure(t *testing.T) {
+	t.Parallel()
+	f, _ := one(func(_ context.Context, _ int, q Query, yield func([]*soc.Incident) error) (Result, error) {
+		if q.Open {
+			return Result{}, &soc.Problem{Kind: soc.ProblemRefused, Status: 400, Summary: text.NewLine("bad filter")}
+		}
+		return Result{Newest: time.Now().Add(24 * time.Hour)}, nil
+	}, func(o *Options) { o.Once = true })
+	if err := f.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	st := f.Snapshot().Parts[0].Status
+	if st.Health != soc.HealthFresh || st.Partial.IsZero() {
+		t.Errorf("status %+v", st)
+	}
+	if f.workers[0].saved.Cursor.After(time.Now()) {
+		t.Error("a change of tomorrow moved the cursor into the future")
+	}
 }
 
 func TestOnceReadsEveryoneOnceAndReturns(t *testing.T) {

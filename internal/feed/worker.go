@@ -113,6 +113,10 @@ func (w *worker) read(ctx context.Context) error {
 	newest, missing := w.saved.Cursor, text.Line{}
 	for _, q := range queries {
 		res, err := w.customer.Source.Read(ctx, q, w.take)
+		if q.Open && refused(err) {
+			missing = text.NewLine("the service does not list what was open and unchanged for long") // the rest is read all the same
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -124,12 +128,22 @@ func (w *worker) read(ctx context.Context) error {
 	if newest.IsZero() {
 		newest = start.Add(-w.feed.o.Lookback) // an empty customer: nothing older has to be asked for again
 	}
-	w.saved.Cursor, w.saved.LastGood = newest, time.Now()
+	w.saved.LastGood = time.Now()
+	w.saved.Cursor = newest
+	if newest.After(w.saved.LastGood) {
+		w.saved.Cursor = w.saved.LastGood // a change of tomorrow must not hide those of today
+	}
 	w.status.Partial = missing
 	if err := w.feed.o.Store.Save(w.tenant.ID, w.saved); err != nil {
 		w.feed.o.Report(w.tenant.Code, fmt.Errorf("save the rows of %s: %w", w.tenant.Code, err))
 	}
 	return nil
+}
+
+// refused tells whether the service understood the question and does not answer it.
+func refused(err error) bool {
+	var p *soc.Problem
+	return errors.As(err, &p) && p.Kind == soc.ProblemRefused
 }
 
 // take puts a page into the rows.

@@ -24,21 +24,21 @@ type AlertQuery struct {
 }
 
 func (q AlertQuery) filter() string {
-	var parts, any []string
+	var parts, wanted []string
 	if !q.Since.IsZero() {
 		parts = append(parts, "lastUpdateDateTime ge "+odataTime(q.Since))
 	}
 	for _, s := range q.Severities {
 		if known := soc.ParseSeverity(string(s)); known == s && s.Rank() != soc.SeverityUnknown.Rank() || s == soc.SeverityUnknown {
-			any = append(any, "severity eq '"+string(s)+"'")
+			wanted = append(wanted, "severity eq '"+string(s)+"'")
 		}
 	}
-	switch len(any) {
+	switch len(wanted) {
 	case 0:
 	case 1:
-		parts = append(parts, any[0])
+		parts = append(parts, wanted[0])
 	default:
-		parts = append(parts, "("+strings.Join(any, " or ")+")")
+		parts = append(parts, "("+strings.Join(wanted, " or ")+")")
 	}
 	return strings.Join(parts, " and ")
 }

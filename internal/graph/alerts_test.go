@@ -51,7 +51,7 @@ func TestAlertsPassesErrorsOn(t *testing.T) {
 	t.Parallel()
 	s := serve(t, map[string]answer{"/v1.0/security/alerts_v2?$top=100": {body: `{"value":[{"id":"a"}],"@odata.nextLink":"{root}/v1.0/security/alerts_v2?$skiptoken=x"}`}})
 	stop := errors.New("enough")
-	if err := s.client(t).Alerts(context.Background(), AlertQuery{}, func([]soc.Alert) error { return stop }); err != stop {
+	if err := s.client(t).Alerts(context.Background(), AlertQuery{}, func([]soc.Alert) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("got %v, want yield's own error", err)
 	}
 	err := s.client(t).Alerts(context.Background(), AlertQuery{}, func([]soc.Alert) error { return nil })

@@ -19,7 +19,8 @@ type digester struct {
 	seen map[entityKey]struct{}
 }
 
-// entityKey finds an entity again, as it came and in lower case: PC-23 and pc-23 are one device.
+// entityKey finds an entity again, as it came and in lower case (PC-23 and pc-23 are one device), and whatever else an
+// incident lists once. A map keeps an incident with ten thousand of them linear.
 type entityKey struct {
 	kind soc.EntityKind
 	name string
@@ -41,28 +42,30 @@ func (g *digester) entity(h *soc.AlertHead, e soc.Entity) {
 	if e.Name.IsZero() {
 		return
 	}
-	switch e.Kind {
-	case soc.EntityDevice, soc.EntityUser, soc.EntityIP:
-		if len(h.Reached) < maxReached && !slices.Contains(h.Reached, e.Name) {
-			if h.Reached == nil {
-				h.Reached = make([]text.Line, 0, maxReached)
-			}
-			h.Reached = append(h.Reached, e.Name)
+	named := e.Kind == soc.EntityDevice || e.Kind == soc.EntityUser || e.Kind == soc.EntityIP
+	if named && len(h.Reached) < maxReached && !slices.Contains(h.Reached, e.Name) {
+		if h.Reached == nil {
+			h.Reached = make([]text.Line, 0, maxReached)
 		}
+		h.Reached = append(h.Reached, e.Name)
 	}
 	key := entityKey{e.Kind, e.Name.String()}
-	if _, ok := g.seen[key]; ok {
+	if !g.first(key) {
 		return
 	}
-	g.seen[key] = struct{}{}
-	if lower := strings.ToLower(key.name); lower != key.name {
-		key.name = lower
-		if _, ok := g.seen[key]; ok {
-			return
-		}
-		g.seen[key] = struct{}{}
+	if lower := strings.ToLower(key.name); lower != key.name && !g.first(entityKey{e.Kind, lower}) {
+		return
 	}
 	g.d.Entities = append(g.d.Entities, e)
+}
+
+// first tells whether a thing comes for the first time in this incident.
+func (g *digester) first(key entityKey) bool {
+	if _, ok := g.seen[key]; ok {
+		return false
+	}
+	g.seen[key] = struct{}{}
+	return true
 }
 
 // alert counts an alert whose entities were counted already.
@@ -73,14 +76,14 @@ func (g *digester) alert(h soc.AlertHead, a *soc.Alert) {
 	}
 	g.d.Heads = append(g.d.Heads, h)
 	for _, t := range a.Techniques {
-		if !slices.Contains(g.d.Techniques, t) {
+		if g.first(entityKey{"technique", t.String()}) {
 			g.d.Techniques = append(g.d.Techniques, t)
 		}
 	}
-	if a.Detection != "" && !slices.Contains(g.d.Detections, a.Detection) {
+	if a.Detection != "" && g.first(entityKey{"detection", string(a.Detection)}) {
 		g.d.Detections = append(g.d.Detections, a.Detection)
 	}
-	if a.Service != "" && !slices.Contains(g.d.Services, a.Service) {
+	if a.Service != "" && g.first(entityKey{"service", string(a.Service)}) {
 		g.d.Services = append(g.d.Services, a.Service)
 	}
 	if t := a.FirstActivity; !t.IsZero() && (g.d.FirstActivity.IsZero() || t.Before(g.d.FirstActivity)) {

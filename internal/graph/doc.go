@@ -9,7 +9,7 @@
 // Requests are built by the SDK's request builders, so that paths and parameters are Microsoft's own. Answers are read
 // by a streaming JSON decoder of this package, because the SDK's models take twenty times as long. Reading is tolerant:
 // an old name, an unknown enum member, a missing or mistyped field costs that field at most; a record without a usable
-// id is left out and counted. Writing is not this package's concern yet.
+// id is left out and counted.
 //
 // Every error that has to do with the service wraps a *soc.Problem. All text is made safe while it is read, and no
 // string that is kept points into the buffer of a page.

@@ -13,7 +13,8 @@ import (
 // Bounds of what is kept of one open object. Nothing of the schema comes near them.
 const (
 	maxFields = 200
-	maxDepth  = 8 // objects and arrays in each other; what is deeper is kept as the beginning of its JSON
+	maxPath   = 256 // bytes of one field's name, which each element of a list repeats
+	maxDepth  = 8   // objects and arrays in each other; what is deeper is kept as the beginning of its JSON
 )
 
 // flattener turns JSON of any shape into named values in the order in which they came: vmMetadata.vmId,
@@ -68,7 +69,7 @@ func (f *flattener) add(value []byte) {
 	case len(f.fields) >= maxFields:
 		f.more++
 	default:
-		f.fields = append(f.fields, soc.Field{Name: f.r.lines.of(f.path), Value: f.r.lines.of(value)})
+		f.fields = append(f.fields, soc.Field{Name: f.r.lines.of(cut(f.path, maxPath)), Value: f.r.lines.of(value)})
 	}
 }
 

@@ -32,7 +32,7 @@ func (q Query) filter() string {
 		parts = append(parts, "lastUpdateDateTime ge "+odataTime(q.Since))
 	}
 	if q.Open {
-		parts = append(parts, "status ne 'resolved'", "status ne 'redirected'")
+		parts = append(parts, "(status eq 'active' or status eq 'inProgress' or status eq 'awaitingAction')")
 	}
 	return strings.Join(parts, " and ")
 }

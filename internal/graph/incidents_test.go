@@ -25,7 +25,7 @@ func TestIncidentsAsksForWhatTheQueryWants(t *testing.T) {
 		{"a smaller page", Query{PageSize: 7}, "/v1.0/security/incidents?$top=7"},
 		{"a page larger than allowed", Query{PageSize: 1000}, "/v1.0/security/incidents?$top=50"},
 		{"since", Query{Since: since}, "/v1.0/security/incidents?$filter=lastUpdateDateTime ge 2026-11-20T09:00:00.1234567Z&$top=50"},
-		{"open", Query{Open: true}, "/v1.0/security/incidents?$filter=status ne 'resolved' and status ne 'redirected'&$top=50"},
+		{"open", Query{Open: true}, "/v1.0/security/incidents?$filter=(status eq 'active' or status eq 'inProgress' or status eq 'awaitingAction')&$top=50"},
 		{"with alerts", Query{WithAlerts: true}, "/v1.0/security/incidents?$expand=alerts&$top=50"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -172,7 +172,7 @@ func TestIncidentsStopsWhenTheCallerSaysSo(t *testing.T) {
 		"/v1.0/security/incidents?$expand=alerts&$top=50": {body: `{"value":[{"id":"1"}],"@odata.nextLink":"{root}/v1.0/security/incidents?$skiptoken=x"}`},
 	})
 	_, err := s.client(t).Incidents(context.Background(), Query{WithAlerts: true}, func([]*soc.Incident) error { return stop })
-	if err != stop || len(s.requests()) != 1 {
+	if !errors.Is(err, stop) || len(s.requests()) != 1 {
 		t.Errorf("got %v after %d requests, want yield's error after 1", err, len(s.requests()))
 	}
 }

@@ -121,6 +121,10 @@ func (n *namer) member(r *reader, name []byte, prefix int, live uint64) {
 			deeper |= 1 << i
 		}
 	}
+	if leaf|deeper == 0 {
+		r.skip()
+		return
+	}
 	switch kind := r.peek(); {
 	case deeper != 0 && kind == jsontext.KindBeginObject:
 		prefix += len(name) + 1

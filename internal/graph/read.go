@@ -45,6 +45,7 @@ func (r *reader) value() jsontext.Value {
 	return v
 }
 
+// skip passes over the next value.
 func (r *reader) skip() {
 	if r.err == nil {
 		r.err = r.dec.SkipValue()
@@ -124,8 +125,9 @@ func (r *reader) text() []byte {
 		return v
 	case jsontext.KindBeginObject, jsontext.KindBeginArray:
 		return cut(v, maxOdd)
+	default: // null, or nothing after an error
+		return nil
 	}
-	return nil
 }
 
 // cut shortens b to n bytes at the start of a character.

@@ -111,7 +111,7 @@ func list(t *testing.T, c *Client, q Query) ([]*soc.Incident, Result, error) {
 }
 
 // wantProblem checks an error's problem and gives it.
-func wantProblem(t *testing.T, err error, kind soc.ProblemKind, words ...string) *soc.Problem {
+func wantProblem(t *testing.T, err error, kind soc.ProblemKind, words ...string) soc.Problem {
 	t.Helper()
 	var p *soc.Problem
 	if !errors.As(err, &p) {
@@ -125,7 +125,7 @@ func wantProblem(t *testing.T, err error, kind soc.ProblemKind, words ...string)
 			t.Errorf("summary %q does not say %q", p.Summary, w)
 		}
 	}
-	return p
+	return *p
 }
 
 // sample reads a published payload; SOURCES.md beside it says where it comes from.

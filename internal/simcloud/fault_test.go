@@ -241,7 +241,7 @@ func TestCloseEndsWaitingRequests(t *testing.T) {
 		}
 		failed <- err
 	}()
-	if err := l.Server.Close(); err != nil {
+	if err := l.Close(); err != nil {
 		t.Error(err)
 	}
 	if err := <-failed; err != nil {

@@ -28,7 +28,7 @@ func (c *Cloud) graphRequest(r *http.Request) *graphCall {
 	g := &graphCall{cloud: c, r: r}
 	token, ok := bearer(r)
 	if !ok || token == "" {
-		g.refused = errNoToken
+		g.refused = entra.ErrEmpty
 		return g
 	}
 	claims, err := c.authority.Verify(token, rootOf(r), entra.Graph, entra.GraphID)
@@ -160,8 +160,8 @@ func (g *graphCall) latency() time.Duration {
 	return base/2 + jitter(base)
 }
 
-func (g *graphCall) permitted(any []string) bool {
-	return slices.ContainsFunc(g.claims.Permissions(), func(have string) bool { return slices.Contains(any, have) })
+func (g *graphCall) permitted(one []string) bool {
+	return slices.ContainsFunc(g.claims.Permissions(), func(have string) bool { return slices.Contains(one, have) })
 }
 
 // send writes an answer in one piece.
@@ -170,7 +170,7 @@ func (g *graphCall) send(status int, body []byte) {
 	h.Set("Content-Type", "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	g.w.WriteHeader(status)
-	_, _ = g.w.Write(body) // a client that left needs no answer
+	_, _ = g.w.Write(body) //nolint:gosec // JSON, and hostile on purpose; a client that left needs no answer
 }
 
 func lastSegment(path string) string {

@@ -1,7 +1,6 @@
 package simcloud
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -14,8 +13,6 @@ import (
 	"github.com/socctl/socctl/internal/simcloud/entra"
 	"github.com/socctl/socctl/internal/simcloud/estate"
 )
-
-var errNoToken = errors.New("Access token is empty.") //nolint:staticcheck // the service's text
 
 // fail answers in Graph's error envelope.
 func (g *graphCall) fail(status int, code, message string) { g.failWith(status, code, message, "") }
@@ -81,4 +78,6 @@ func (g *graphCall) tooManyRequests(seconds int) {
 func newID() string { return uuid.NewString() }
 
 // jitter is a random part of a duration. Nothing else depends on it.
-func jitter(d time.Duration) time.Duration { return time.Duration(rand.Int64N(int64(d) + 1)) }
+func jitter(d time.Duration) time.Duration {
+	return time.Duration(rand.Int64N(int64(d) + 1)) //nolint:gosec // no secret
+}

@@ -57,13 +57,13 @@ func start(t testing.TB, o simcloud.Options) *lab {
 	if l.Cloud, err = simcloud.New(o); err != nil {
 		t.Fatal(err)
 	}
-	if l.Server, err = l.Cloud.Start("127.0.0.1:0"); err != nil {
+	if l.Server, err = l.Start("127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	l.client = trusting(t, l.CAPEM())
 	t.Cleanup(func() {
 		l.client.CloseIdleConnections()
-		if err := l.Server.Close(); err != nil {
+		if err := l.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}
 	})

@@ -23,7 +23,8 @@ type Options struct {
 	PayloadDir string
 	// AutoApprove signs the first user in on a device code after its first poll.
 	AutoApprove bool
-	// PollInterval is the pause that device code clients are told to make, in whole seconds; 0 means 5 s.
+	// PollInterval is the pause that device code clients are told to make, in whole seconds; 0 means 5 s, and 1 s with
+	// AutoApprove.
 	PollInterval time.Duration
 	// TokenLifetime of access tokens; 0 means 4,000 s.
 	TokenLifetime time.Duration
@@ -100,6 +101,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.PollInterval == 0 {
 		o.PollInterval = 5 * time.Second
+		if o.AutoApprove {
+			o.PollInterval = time.Second
+		}
 	}
 	if o.TokenLifetime == 0 {
 		o.TokenLifetime = 4000 * time.Second

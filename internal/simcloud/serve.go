@@ -18,7 +18,8 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 		entry.Status = tracked.status
 		c.log.add(entry)
 	}()
-	tenantID, usual := "", http.HandlerFunc(nil)
+	var tenantID string
+	var usual http.HandlerFunc
 	if entra.Handles(r.URL.Path) {
 		tenantID, usual = entra.TenantOf(r.URL.Path), c.authority.ServeHTTP
 		if r.Method == http.MethodPost && r.ParseForm() == nil {

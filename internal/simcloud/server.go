@@ -32,11 +32,12 @@ func (c *Cloud) Start(listen string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := net.Listen("tcp", listen)
+	ctx, cancel := context.WithCancel(context.Background())
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", listen)
 	if err != nil {
+		cancel()
 		return nil, fmt.Errorf("listen on %s: %w", listen, err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{cloud: c, url: "https://" + l.Addr().String(), caPEM: ca, cancel: cancel}
 	s.http = &http.Server{
 		Handler: s.held(c.Handler()), ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0),

@@ -69,6 +69,27 @@ func with(form url.Values, pairs ...string) url.Values {
 	return out
 }
 
+// refusal is a token request and the answer that it must get.
+type refusal struct {
+	name, tenant string
+	form         url.Values
+	status       int
+	oauth        string
+	code         int
+}
+
+func (c refusal) check(t *testing.T, a answer) {
+	t.Helper()
+	e := decode[entraError](t, a.body)
+	if a.status != c.status || e.Error != c.oauth || len(e.Codes) != 1 || e.Codes[0] != c.code {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	if !strings.HasPrefix(e.Description, fmt.Sprintf("AADSTS%d: ", c.code)) || e.TraceID == "" || e.CorrelationID == "" || e.Timestamp != "2026-11-22 12:00:00Z" ||
+		!strings.Contains(e.Description, "Trace ID: "+e.TraceID) {
+		t.Errorf("envelope: %s", a.body)
+	}
+}
+
 func TestEntraRefuses(t *testing.T) {
 	t.Parallel()
 	l := start(t, small())
@@ -84,13 +105,7 @@ func TestEntraRefuses(t *testing.T) {
 	if err := l.Approve(stranger["user_code"].(string), "nobody@northwind.example"); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []struct {
-		name, tenant string
-		form         url.Values
-		status       int
-		oauth        string
-		code         int
-	}{
+	for _, c := range []refusal{
 		{"wrong secret", contoso, with(secretForm(l), "client_secret", "x"), 401, "invalid_client", 7000215},
 		{"no secret", contoso, with(secretForm(l), "client_secret", ""), 401, "invalid_client", 7000218},
 		{"public client without a user", contoso, with(secretForm(l), "client_id", simcloud.PublicClientID), 401, "invalid_client", 7000218},
@@ -113,17 +128,7 @@ func TestEntraRefuses(t *testing.T) {
 		{"unknown grant", contoso, with(secretForm(l), "grant_type", "password"), 400, "unsupported_grant_type", 70003},
 		{"no grant", contoso, with(secretForm(l), "grant_type", ""), 400, "invalid_request", 900144},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			a := l.post(tokenPath(c.tenant), c.form)
-			e := decode[entraError](t, a.body)
-			if a.status != c.status || e.Error != c.oauth || len(e.Codes) != 1 || e.Codes[0] != c.code {
-				t.Fatalf("%d %s", a.status, a.body)
-			}
-			if !strings.HasPrefix(e.Description, fmt.Sprintf("AADSTS%d: ", c.code)) || e.TraceID == "" || e.CorrelationID == "" || e.Timestamp != "2026-11-22 12:00:00Z" ||
-				!strings.Contains(e.Description, "Trace ID: "+e.TraceID) {
-				t.Errorf("envelope: %s", a.body)
-			}
-		})
+		t.Run(c.name, func(t *testing.T) { c.check(t, l.post(tokenPath(c.tenant), c.form)) })
 	}
 	t.Run("expired device code", func(t *testing.T) {
 		l.clock.Advance(16 * time.Minute)

@@ -3,6 +3,7 @@ package soc
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,6 +81,13 @@ func ParseFilter(s string, known Vocabulary) (Filter, error) {
 		f.wants.redirected = f.wants.redirected || w.asksFor("status", string(StateRedirected))
 	}
 	return f, nil
+}
+
+// And gives a filter that both have to match. What was merged away shows where one of them asks for it.
+func (f Filter) And(g Filter) Filter {
+	both := Filter{text: strings.TrimSpace(f.text + " " + g.text), terms: slices.Concat(f.terms, g.terms)}
+	both.wants.redirected = f.wants.redirected || g.wants.redirected
+	return both
 }
 
 // String gives the filter as it was written.

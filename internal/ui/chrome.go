@@ -7,6 +7,7 @@ import (
 
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/ui/action"
+	"github.com/socctl/socctl/internal/ui/page/customers"
 	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/widget/fit"
 )
@@ -79,6 +80,9 @@ func (m *Model) health(room int) (painted, plain string) {
 			oldest = *st
 		}
 	}
+	if all == 1 {
+		return m.oneHealth(room)
+	}
 	stale := fmt.Sprintf("%d stale", n[soc.HealthStale])
 	if oldest.Tenant != nil && !oldest.LastGood.IsZero() {
 		stale += " " + soc.Short(oldest.Age(m.now))
@@ -94,6 +98,17 @@ func (m *Model) health(room int) (painted, plain string) {
 	return m.joinHealth(all, parts, room)
 }
 
+// oneHealth is the state of the only customer that is shown.
+func (m *Model) oneHealth(room int) (painted, plain string) {
+	for p := range m.snap.Parts {
+		if st := &m.snap.Parts[p].Status; m.customers != nil || m.queue.Where.Has(st.Tenant) {
+			plain = fit.Cut(customers.State(st, m.now), max(0, room))
+			return m.theme.On(customers.Paint(st), plain), plain
+		}
+	}
+	return "", ""
+}
+
 type healthPart struct {
 	count int
 	text  string
@@ -103,9 +118,6 @@ type healthPart struct {
 // joinHealth writes all parts where they fit; else how many are in order and how many are not.
 func (m *Model) joinHealth(all int, parts []healthPart, room int) (painted, plain string) {
 	lead := fmt.Sprintf("%d customers: ", all)
-	if all == 1 {
-		lead = ""
-	}
 	var p, s []string
 	for _, part := range parts {
 		if part.count > 0 {
@@ -134,10 +146,25 @@ func (m *Model) footer(w int) (string, int) {
 	switch {
 	case m.filter != nil:
 		return m.filterLine(w)
+	case m.picker != nil:
+		return m.theme.On(style.Subtle, fit.Cut(" type to search   enter choose   up and down move   esc back", w)), -1
+	case m.message.text == "" && m.scope() == action.Overlay:
+		return m.theme.On(style.Subtle, " "+m.overlayKeys()), -1
 	case m.message.text != "":
 		return " " + m.theme.On(m.message.paint, fit.Cut(m.message.text, w-2)), -1
 	}
 	return m.footKeys(w), -1
+}
+
+// overlayKeys says what can be done with what lies on top.
+func (m *Model) overlayKeys() string {
+	switch {
+	case m.help != nil:
+		return "j k scroll   esc back"
+	case m.link != nil:
+		return "Y copy link   esc back"
+	}
+	return "esc hides this; the sign-in goes on"
 }
 
 func (m *Model) filterLine(w int) (string, int) {

@@ -17,8 +17,9 @@ type (
 	queueChangedMsg struct{ snap *soc.Snapshot }
 	answeredMsg     struct{ answer queue.Answer }
 	askAgainMsg     struct{}
-	clockMsg        time.Time
+	clockMsg        struct{}
 	restedMsg       struct{ turn int }
+	typedMsg        struct{ turn int }
 	openedMsg       struct {
 		ref      soc.Ref
 		incident *soc.Incident
@@ -88,7 +89,7 @@ func (m *Model) clockCmd() tea.Cmd {
 	if m.customers != nil {
 		wait = min(wait, 5*time.Second)
 	}
-	return tea.Tick(wait, func(t time.Time) tea.Msg { return clockMsg(t) })
+	return tea.Tick(wait, func(time.Time) tea.Msg { return clockMsg{} })
 }
 
 // rest is how long the cursor stands still before the preview follows.

@@ -76,7 +76,7 @@ func (m *Model) perform(id action.ID) tea.Cmd {
 	case action.ToggleAll:
 		return m.toggleAll()
 	case action.Filter:
-		m.filter = &filterInput{prompt: prompt.New("/", m.queue.Filter.String()), before: m.queue.Filter}
+		m.filter = &filterInput{prompt: prompt.New("/", m.queue.Filter.String()), before: m.queue.Filter, parsed: m.queue.Filter}
 	case action.ShowHealth:
 		m.customers = customers.New(m.snap)
 		return m.clockCmd()
@@ -314,14 +314,15 @@ func (m *Model) pressFilter(key tea.KeyPressMsg) tea.Cmd {
 	switch key.String() {
 	case "enter":
 		if m.filter.problem != nil {
-			return nil // what is wrong stands below the line
+			return nil // what is wrong stands beside the line
 		}
+		f := m.filter.parsed
 		m.filter = nil
-		return nil
+		return m.applyFilter(f)
 	case "esc", "alt+esc":
-		m.queue.Filter = m.filter.before
+		f := m.filter.before
 		m.filter = nil
-		return m.ask(true)
+		return m.applyFilter(f)
 	}
 	if m.filter.prompt.Update(key) {
 		return m.refilter()
@@ -329,12 +330,31 @@ func (m *Model) pressFilter(key tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// refilter reads the filter line; while it cannot be understood, the list stays as it was.
+// refilter reads the filter line. The list follows once the typing rests: half a word finds nothing and only flickers.
 func (m *Model) refilter() tea.Cmd {
 	f, err := soc.ParseFilter(m.filter.prompt.Value(), m.o.Vocabulary)
-	m.filter.problem = nil
+	m.filter.parsed, m.filter.problem = f, nil
 	if err != nil {
 		m.filter.problem = soc.AsFilterError(err)
+	}
+	m.filter.turn++
+	turn := m.filter.turn
+	return tea.Tick(rest, func(time.Time) tea.Msg { return typedMsg{turn} })
+}
+
+// typed follows the filter line. One that cannot be understood shows the list of before.
+func (m *Model) typed(turn int) tea.Cmd {
+	switch {
+	case m.filter == nil || m.filter.turn != turn:
+		return nil
+	case m.filter.problem != nil:
+		return m.applyFilter(m.filter.before)
+	}
+	return m.applyFilter(m.filter.parsed)
+}
+
+func (m *Model) applyFilter(f soc.Filter) tea.Cmd {
+	if m.queue.Filter.String() == f.String() {
 		return nil
 	}
 	m.queue.Filter = f

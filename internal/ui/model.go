@@ -90,7 +90,9 @@ type computeState struct {
 type filterInput struct {
 	prompt  *prompt.Prompt
 	before  soc.Filter
+	parsed  soc.Filter // of the line as it stands, while problem is nil
 	problem *soc.FilterError
+	turn    int
 }
 
 // linkBox shows a link where no browser can be opened.

@@ -54,8 +54,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.compute.running = false
 		return m.ask(false)
 	case clockMsg:
-		m.now = time.Time(msg)
+		m.now = m.o.Now()
 		return m.clockCmd()
+	case typedMsg:
+		return m.typed(msg.turn)
 	case restedMsg:
 		if msg.turn == m.preview.turn {
 			m.follow()

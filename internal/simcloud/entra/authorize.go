@@ -42,7 +42,7 @@ func (a *Authority) authorize(w http.ResponseWriter, r *http.Request, t Tenant) 
 		answer.Set("error_description", fault.Error())
 	}
 	back.RawQuery = answer.Encode()
-	http.Redirect(w, r, back.String(), http.StatusFound)
+	http.Redirect(w, r, back.String(), http.StatusFound) //nolint:gosec // only to loopback, as checked above
 }
 
 // begin makes the code for a valid request and puts it into the answer.

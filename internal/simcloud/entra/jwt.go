@@ -9,7 +9,6 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -55,8 +54,9 @@ func (c Claims) Permissions() []string {
 
 func encode(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
+// decode is strict: no two texts stand for the same bytes.
 func decode(s string) ([]byte, error) {
-	return base64.RawURLEncoding.DecodeString(strings.TrimRight(s, "="))
+	return base64.RawURLEncoding.Strict().DecodeString(strings.TrimRight(s, "="))
 }
 
 // sign makes a JWT.
@@ -81,14 +81,20 @@ func (a *Authority) sign(c Claims) (string, error) {
 	return signed + "." + encode(signature[:]), nil
 }
 
-// Reasons why Graph refuses a token.
-var (
-	ErrMalformed = errors.New("CompactToken parsing failed with error code: 80049217")
-	ErrSignature = errors.New("Signing key is invalid.") //nolint:staticcheck // the service's text
-	ErrExpired   = errors.New("Lifetime validation failed, the token is expired.")
-	ErrEarly     = errors.New("Lifetime validation failed, the token is not yet valid.")
-	ErrAudience  = errors.New("Access token validation failure. Invalid audience.")
-	ErrIssuer    = errors.New("Access token validation failure. Invalid issuer.")
+// Refusal is why Graph refuses a token, in the words of the service.
+type Refusal string
+
+func (r Refusal) Error() string { return string(r) }
+
+// The refusals.
+const (
+	ErrEmpty     Refusal = "Access token is empty."
+	ErrMalformed Refusal = "CompactToken parsing failed with error code: 80049217"
+	ErrSignature Refusal = "Signing key is invalid."
+	ErrExpired   Refusal = "Lifetime validation failed, the token is expired."
+	ErrEarly     Refusal = "Lifetime validation failed, the token is not yet valid."
+	ErrAudience  Refusal = "Access token validation failure. Invalid audience."
+	ErrIssuer    Refusal = "Access token validation failure. Invalid issuer."
 )
 
 // Verify checks an access token for one of the given audiences and returns what it says.

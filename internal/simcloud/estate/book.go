@@ -102,6 +102,9 @@ func (b *book) first(n int, at time.Time) {
 	i.Updated = last
 	m.alerts(&b.records, i, f, forced)
 	i.Updated = at
+	for _, a := range i.Alerts {
+		i.Updated = later(i.Updated, a.Created)
+	}
 	open := 0.85
 	switch {
 	case age > 72*time.Hour:
@@ -117,7 +120,7 @@ func (b *book) first(n int, at time.Time) {
 	switch {
 	case !m.chance(open):
 		if m.chance(0.4) {
-			m.comment(i, at.Add(last.Sub(at)/2).Truncate(tick))
+			m.comment(i, later(i.Updated, at.Add(last.Sub(at)/2).Truncate(tick)))
 		}
 		m.resolve(i, last, f)
 	case i.Status == "active" && i.AssignedTo == "" && m.chance(0.3):
@@ -133,10 +136,17 @@ func (b *book) first(n int, at time.Time) {
 	}
 }
 
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 // family chooses what happens next, common things often.
 func (m *maker) family() family {
-	r := m.IntN(2 * len(m.families))
-	if r >= len(m.families) { // every second time, only among the everyday ones
+	r := m.IntN(3 * len(m.families))
+	if r >= len(m.families) { // mostly only among the everyday ones
 		return m.families[pick(m.rng, everyday(m.families))]
 	}
 	return m.families[r]
@@ -222,9 +232,10 @@ func (b *book) join(i *Incident, at time.Time) {
 	i.touch(at, correlation)
 }
 
-// merge redirects the younger of two incidents to the older one, which takes over its alerts.
+// merge redirects the younger of two incidents to an older one, which takes over its alerts.
 func (b *book) merge(open []*Incident, at time.Time) {
-	target, loser := open[0], open[1+b.maker.IntN(len(open)-1)]
+	n := 1 + b.maker.IntN(len(open)-1)
+	target, loser := open[b.maker.IntN(n)], open[n]
 	for _, a := range loser.Alerts {
 		a.IncidentID = target.ID
 		a.touch(at)

@@ -1,8 +1,8 @@
 package estate
 
-// endpointFamilies are incidents that devices report.
-func endpointFamilies(s sensors) []family {
-	low, mid, bad := [4]int{1, 6, 3, 0}, [4]int{0, 2, 7, 1}, [4]int{0, 0, 4, 6}
+// attackFamilies are incidents in which somebody works on devices.
+func attackFamilies(s sensors) []family {
+	mid, bad := [4]int{0, 2, 7, 1}, [4]int{0, 0, 4, 6}
 	return []family{
 		{
 			titles:      []string{"Ransomware activity on {dev}", "Possible ransomware activity based on a known malicious extension on {devices}", "Multi-stage incident involving Ransomware & Lateral movement on {devices}"},
@@ -55,6 +55,13 @@ func endpointFamilies(s sensors) []family {
 				alert(s.mdi, "Suspected identity theft (pass-the-ticket)", "LateralMovement", "T1550.003", "device user ip"),
 			},
 		},
+	}
+}
+
+// endpointFamilies are the everyday incidents of devices.
+func endpointFamilies(s sensors) []family {
+	low, mid, bad := [4]int{1, 6, 3, 0}, [4]int{0, 2, 7, 1}, [4]int{0, 0, 4, 6}
+	return []family{
 		{
 			titles:      []string{"'{file}' malware was prevented on {dev}", "Malware incident on {devices}", "'Emotet' malware was detected on {dev}"},
 			description: "Antivirus stopped a file on {dev}.", severity: [4]int{5, 5, 1, 0}, outcome: "malware",

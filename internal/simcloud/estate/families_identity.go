@@ -1,7 +1,7 @@
 package estate
 
-// identityFamilies are incidents about accounts and sign-ins.
-func identityFamilies(s sensors) []family {
+// signInFamilies are incidents about sign-ins.
+func signInFamilies(s sensors) []family {
 	mid := [4]int{0, 3, 6, 1}
 	return []family{
 		{
@@ -30,6 +30,13 @@ func identityFamilies(s sensors) []family {
 				alert(s.mcas, "Suspicious MFA method added", "Persistence", "T1098.005", "user ip cloudApplication"),
 			},
 		},
+	}
+}
+
+// identityFamilies are incidents about accounts, groups and applications.
+func identityFamilies(s sensors) []family {
+	mid := [4]int{0, 3, 6, 1}
+	return []family{
 		{
 			titles:      []string{"Suspicious additions to sensitive groups", "Privilege escalation incident involving {users}"},
 			description: "{upn} was added to a sensitive group outside of a change window.", severity: mid, outcome: "maliciousUserActivity",

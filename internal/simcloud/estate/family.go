@@ -61,7 +61,9 @@ func (f form) named(threat string) form {
 func allFamilies() []family {
 	s := allSensors()
 	var out []family
+	out = append(out, attackFamilies(s)...)
 	out = append(out, endpointFamilies(s)...)
+	out = append(out, signInFamilies(s)...)
 	out = append(out, identityFamilies(s)...)
 	out = append(out, mailFamilies(s)...)
 	out = append(out, dataFamilies(s)...)

@@ -78,17 +78,20 @@ func enum(s *string) string {
 	return strings.ToLower(v[:1]) + v[1:]
 }
 
+// key is unique among the objects that one tenant can have.
+func (p Payload) key() string {
+	if p.Incident != nil {
+		return "incident " + p.Incident.ID
+	}
+	return "alert " + p.Alert.ID
+}
+
 // deal gives the payloads to the first tenants: each goes to the first one that has no incident of that id yet.
 func deal(payloads []Payload, tenants int) [][]Payload {
 	out := make([][]Payload, tenants)
 	taken := make([]map[string]bool, tenants)
 	for _, p := range payloads {
-		key := ""
-		if p.Incident != nil {
-			key = "incident " + p.Incident.ID
-		} else {
-			key = "alert " + p.Alert.ID
-		}
+		key := p.key()
 		for i := range tenants {
 			if taken[i] == nil {
 				taken[i] = map[string]bool{}

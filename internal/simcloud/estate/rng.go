@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"hash/fnv"
@@ -19,7 +20,7 @@ func newRNG(seed uint64, labels ...string) rng {
 		_, _ = h.Write([]byte(l))
 		_, _ = h.Write([]byte{0})
 	}
-	return rng{rand.New(rand.NewPCG(seed, h.Sum64()))}
+	return rng{rand.New(rand.NewPCG(seed, h.Sum64()))} //nolint:gosec // the same seed must give the same estate
 }
 
 // chance is true with probability p.
@@ -72,14 +73,8 @@ func formatGUID(b [16]byte) string {
 
 // StableGUID gives the GUID that belongs to a name, the same in every estate.
 func StableGUID(parts ...string) string {
-	h := fnv.New128a()
-	for _, p := range parts {
-		_, _ = h.Write([]byte(p))
-		_, _ = h.Write([]byte{0})
-	}
-	var b [16]byte
-	copy(b[:], h.Sum(nil))
-	return formatGUID(b)
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return formatGUID([16]byte(sum[:16]))
 }
 
 // publicIP gives an address of the ranges that are reserved for documentation, so that nothing real is blamed.

@@ -85,8 +85,17 @@ func tenantPerson(t Tenant, n int) person {
 
 // asciiName spells a name for an account.
 func asciiName(s string) string {
-	s = strings.NewReplacer("é", "e", "ø", "o", "á", "a", "ë", "e", "ı", "i", "í", "i").Replace(s)
 	return strings.Map(func(r rune) rune {
+		switch r {
+		case 'é', 'ë':
+			return 'e'
+		case 'ı', 'í':
+			return 'i'
+		case 'ø':
+			return 'o'
+		case 'á':
+			return 'a'
+		}
 		if r < 0x80 {
 			return r
 		}

@@ -91,19 +91,23 @@ func makeTenants(n int, profiles map[string]Profile) []Tenant {
 	return out
 }
 
-// freeCode derives a code from two words: AMBE, AMAN, AMAB, ... until one is free.
+// freeCode derives a code from two words: AMBE, AMBA, AMAN, AANA, AMA0, ... until one is free.
 func freeCode(taken map[string]bool, a, b string) string {
 	a, b = strings.ToUpper(a), strings.ToUpper(b)
-	candidates := []string{a[:4], a[:2] + b[:2], a[:3] + b[:1], a[:1] + b[:3]}
-	for i := range 260 {
-		candidates = append(candidates, fmt.Sprintf("%s%s%d", a[:2], b[i/10%len(b):][:1], i%10))
-	}
-	for i := range 1000 {
-		candidates = append(candidates, fmt.Sprintf("%s%03d", a[:1], i))
-	}
-	for _, c := range candidates {
-		if len(c) == 4 && !taken[c] {
-			return c
+	for i := range 4 + 10*len(b) + 1000 {
+		var code string
+		switch n := i - 4; {
+		case i == 0:
+			code = a[:4]
+		case i < 4:
+			code = a[:4-i] + b[:i]
+		case n < 10*len(b):
+			code = fmt.Sprintf("%s%c%d", a[:2], b[n/10], n%10)
+		default:
+			code = fmt.Sprintf("%c%03d", a[0], n-10*len(b))
+		}
+		if !taken[code] {
+			return code
 		}
 	}
 	panic("estate: more customers than codes")

@@ -38,16 +38,16 @@ type token struct {
 func lex(s string) ([]token, error) {
 	var out []token
 	for i := 0; i < len(s); {
-		switch c := s[i]; {
-		case c == ' ' || c == '\t':
+		switch s[i] {
+		case ' ', '\t':
 			i++
-		case c == '(':
+		case '(':
 			out = append(out, token{tokenOpen, "(", i})
 			i++
-		case c == ')':
+		case ')':
 			out = append(out, token{tokenClose, ")", i})
 			i++
-		case c == '\'':
+		case '\'':
 			text, next, ok := quoted(s, i)
 			if !ok {
 				return nil, syntaxf(i, "There is an unterminated string literal at position %d in '%s'.", i, s)

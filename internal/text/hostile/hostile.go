@@ -51,6 +51,9 @@ var forbidden = []span{
 
 // Forbidden tells whether r may never be shown as itself. All controls are, also LF; see [ScanBytes] for text of several lines.
 func Forbidden(r rune) bool {
+	if r >= 0x20 && r < 0x7f {
+		return false
+	}
 	for _, s := range forbidden {
 		if s.lo <= r && r <= s.hi {
 			return true
@@ -67,6 +70,11 @@ const maxMarks = 30
 func ScanBytes(b []byte) error {
 	marks := 0
 	for i := 0; i < len(b); {
+		if b[i] >= 0x20 && b[i] < 0x7f {
+			marks = 0
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(b[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:

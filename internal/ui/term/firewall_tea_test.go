@@ -33,17 +33,61 @@ type screens struct {
 	out      bytes.Buffer // all that passed the firewall
 	firewall *term.Firewall
 	changed  chan struct{}
+	answers  *answers // of the terminal behind the firewall, to the queries of Bubble Tea
 }
 
 func newScreens(t *testing.T, width, height int, o term.FirewallOptions) *screens {
 	t.Helper()
-	s := &screens{raw: vt.NewEmulator(width, height), filtered: vt.NewEmulator(width, height), changed: make(chan struct{}, 1)}
+	s := &screens{raw: vt.NewEmulator(width, height), filtered: vt.NewEmulator(width, height), changed: make(chan struct{}, 1), answers: newAnswers()}
 	s.firewall = term.NewFirewall(io.MultiWriter(onlcr{s.filtered}, &s.out), o)
+	var pumps sync.WaitGroup
+	pumps.Go(func() { _, _ = io.Copy(io.Discard, s.raw) })
+	pumps.Go(func() { _, _ = io.Copy(s.answers, s.filtered) })
 	t.Cleanup(func() {
 		closeInput(s.raw)
 		closeInput(s.filtered)
+		pumps.Wait()
+		s.answers.close()
 	})
 	return s
+}
+
+// answers holds what the terminal says until Bubble Tea reads it, as the buffer of a terminal driver does. An emulator answers
+// in the middle of a Write, when Bubble Tea does not read.
+type answers struct {
+	mu    sync.Mutex
+	more  *sync.Cond
+	held  bytes.Buffer
+	ended bool
+}
+
+func newAnswers() *answers {
+	a := new(answers)
+	a.more = sync.NewCond(&a.mu)
+	return a
+}
+
+func (a *answers) Write(p []byte) (int, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.more.Broadcast()
+	return a.held.Write(p)
+}
+
+func (a *answers) Read(p []byte) (int, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for a.held.Len() == 0 && !a.ended {
+		a.more.Wait()
+	}
+	return a.held.Read(p)
+}
+
+func (a *answers) close() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.ended = true
+	a.more.Broadcast()
 }
 
 // onlcr does what a terminal driver does, on which the renderer counts where its input is no terminal.
@@ -214,7 +258,6 @@ func TestFirewallIsInvisibleToBubbleTea(t *testing.T) {
 			o.Mouse = true
 			o.OnDrop = func(kind string) { t.Errorf("dropped: %s", kind) }
 			s := newScreens(t, 120, 40, o)
-			go func() { _, _ = io.Copy(io.Discard, s.raw) }()
 			run(t, s, name)
 			if n := s.firewall.Dropped(); n != 0 {
 				t.Errorf("%d sequences of Bubble Tea were dropped", n)
@@ -231,7 +274,7 @@ var mouseOn = strings.NewReplacer("\x1b[?1002h", "", "\x1b[?1003h", "", "\x1b[?1
 
 func run(t *testing.T, s *screens, name string) {
 	t.Helper()
-	p := tea.NewProgram(queue{width: 120, height: 40}, tea.WithInput(s.filtered), tea.WithOutput(s), tea.WithWindowSize(120, 40),
+	p := tea.NewProgram(queue{width: 120, height: 40}, tea.WithInput(s.answers), tea.WithOutput(s), tea.WithWindowSize(120, 40),
 		tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=" + name}), tea.WithFPS(120),
 		tea.WithoutSignalHandler())
 	done := make(chan error, 1)
@@ -298,11 +341,10 @@ func (f field) View() tea.View {
 func TestFirewallBehindHostileViews(t *testing.T) {
 	t.Parallel()
 	s := newScreens(t, 100, 30, options())
-	go func() { _, _ = io.Copy(io.Discard, s.raw) }()
 	// x/ansi v0.11.9 panics on a control sequence of more than 32 parameters, in a goroutine of Bubble Tea that does not recover:
 	// no firewall behind it can help, only package text before it.
 	samples := slices.DeleteFunc(hostile.Corpus(), func(s hostile.Sample) bool { return s.Name == "csi-long-parameters" })
-	p := tea.NewProgram(field{samples: samples}, tea.WithInput(s.filtered), tea.WithOutput(s), tea.WithWindowSize(100, 30),
+	p := tea.NewProgram(field{samples: samples}, tea.WithInput(s.answers), tea.WithOutput(s), tea.WithWindowSize(100, 30),
 		tea.WithColorProfile(colorprofile.TrueColor), tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithFPS(120),
 		tea.WithoutSignalHandler())
 	done := make(chan error, 1)

@@ -43,11 +43,11 @@ func (p *Page) Current(snap *soc.Snapshot) (*soc.Part, bool) {
 	return &snap.Parts[p.view.Cursor], true
 }
 
-func columns() []table.Column {
+func columns(width int) []table.Column {
 	return []table.Column{
 		{Title: "CODE", Width: 8, Band: true},
-		{Title: "CUSTOMER", Width: 18, Flex: true, Band: true},
-		{Title: "STATE", Width: 28},
+		{Title: "CUSTOMER", Width: max(18, min(32, width/4)), Band: true},
+		{Title: "STATE", Width: 20, Flex: true},
 		{Title: "OPEN", Width: 4, Right: true},
 		{Title: "HIGH", Width: 4, Right: true, Drop: 1},
 		{Title: "CALLS", Width: 5, Right: true, Drop: 3},
@@ -60,7 +60,7 @@ const foot = 4
 
 // Draw gives exactly height lines.
 func (p *Page) Draw(theme *style.Theme, snap *soc.Snapshot, now time.Time, width, height int) []string {
-	layout := table.Lay(columns(), width)
+	layout := table.Lay(columns(width), width)
 	p.view.Len, p.view.Height = len(snap.Parts), max(1, height-1-foot)
 	p.view.Fit()
 	lines := []string{layout.Head(theme)}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
 	"github.com/socctl/socctl/internal/ui/page/queue"
@@ -134,7 +136,7 @@ func (w *writer) flag(altered bool) string {
 const label = 12
 
 func (w *writer) fact(name, value string) {
-	w.add("  " + w.theme.On(style.Subtle, fit.Left(name, label)) + value)
+	w.add("  " + w.theme.On(style.Subtle, fit.Left(name, label)) + ansi.Truncate(value, w.width-label-3, fit.Ellipsis))
 }
 
 // list writes items one after the other, over as many lines as they need.
@@ -142,12 +144,20 @@ func (w *writer) list(name string, items []string) {
 	if len(items) == 0 {
 		return
 	}
-	for n, l := range fit.Wrap(strings.Join(items, "  "), w.width-label-4, 8) {
-		if n > 0 {
-			name = ""
+	room := w.width - label - 4
+	line := ""
+	for _, item := range items {
+		item = fit.Cut(item, room)
+		if line != "" && fit.Width(line)+2+fit.Width(item) > room {
+			w.fact(name, line)
+			name, line = "", ""
 		}
-		w.fact(name, l)
+		if line != "" {
+			line += "  "
+		}
+		line += item
 	}
+	w.fact(name, line)
 }
 
 func (w *writer) paragraph(name, body string, altered bool) {

@@ -10,18 +10,19 @@ import (
 	"github.com/socctl/socctl/internal/ui/widget/table"
 )
 
-// Columns of the list, and the order in which narrow screens do without them.
-func columns() []table.Column {
+// columns of the list, and the order in which narrow screens do without them. The codes and numbers get the width that
+// the longest of them has.
+func columns(code, number int) []table.Column {
 	return []table.Column{
 		{Title: "SEV", Width: 6},
 		{Title: "LEFT", Width: 6, Right: true},
-		{Title: "CUST", Width: 5},
-		{Title: "ID", Width: 8, Band: true},
+		{Title: "CUST", Width: max(4, min(code, 8))},
+		{Title: "ID", Width: max(5, min(number, 14)), Band: true},
 		{Title: "TITLE", Width: 20, Flex: true, Band: true},
 		{Title: "ALERTS", Width: 6, Right: true, Drop: 2},
 		{Title: "ENTITIES", Width: 12, Drop: 3},
 		{Title: "STATUS", Width: 8},
-		{Title: "OWNER", Width: 9, Drop: 1},
+		{Title: "OWNER", Width: 8, Drop: 1},
 		{Title: "SRC", Width: 3, Drop: 4},
 	}
 }

@@ -56,12 +56,17 @@ type Answer struct {
 	Counts  []int           // incidents in each section
 	New     int             // in Rows and not in Shown
 	Gone    int             // in Shown and not in Rows
+	Widths  Widths
 }
+
+// Widths are the cells that the longest customer code and the longest number of a list take.
+type Widths struct{ code, number int }
 
 // Compute filters and sorts the queue.
 func Compute(a Ask) Answer {
 	out := Answer{Ask: a, Counts: make([]int, len(a.Sections))}
 	scope := &soc.Scope{Me: a.Snapshot.Analyst, Now: a.Now}
+	shown := a.Sections[a.Section].Filter.And(a.Filter)
 	for p := range a.Snapshot.Parts {
 		part := &a.Snapshot.Parts[p]
 		if !a.Where.Has(part.Status.Tenant) {
@@ -69,17 +74,20 @@ func Compute(a Ask) Answer {
 		}
 		for _, i := range part.Incidents {
 			for s := range a.Sections {
-				if !a.Sections[s].Filter.Match(i, scope) {
-					continue
+				if a.Sections[s].Filter.Match(i, scope) {
+					out.Counts[s]++
 				}
-				out.Counts[s]++
-				if s == a.Section && a.Filter.Match(i, scope) {
-					out.Rows = append(out.Rows, i)
-				}
+			}
+			if shown.Match(i, scope) {
+				out.Rows = append(out.Rows, i)
 			}
 		}
 	}
 	soc.Sort(out.Rows, a.Order, a.Now)
+	for _, i := range out.Rows {
+		out.Widths.code = max(out.Widths.code, len(i.Ref.Code))
+		out.Widths.number = max(out.Widths.number, len(i.Ref.Number()))
+	}
 	out.compare()
 	return out
 }

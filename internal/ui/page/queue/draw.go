@@ -45,7 +45,7 @@ func (p *Page) Tabs(theme *style.Theme, width int) string {
 
 // Draw gives the list's lines: the columns' titles and height-1 rows.
 func (p *Page) Draw(theme *style.Theme, width, height int, snap *soc.Snapshot, now time.Time) []string {
-	layout := table.Lay(columns(), width)
+	layout := table.Lay(columns(p.widths.code, p.widths.number), width)
 	p.view.Height, p.view.Len = max(1, height-1), len(p.rows)
 	p.view.Fit()
 	lines := make([]string, 0, height)
@@ -95,7 +95,7 @@ func (p *Page) empty(snap *soc.Snapshot) string {
 		fmt.Fprintf(&b, " %d of %d %s still being read.", starting, all, plural(starting, "customer is", "customers are"))
 	}
 	if unread > 0 {
-		fmt.Fprintf(&b, " %d of %d %s could not be read: press !", unread, all, customers(all))
+		fmt.Fprintf(&b, " %d of %d %s could not be read: press ! to see why.", unread, all, customers(all))
 	}
 	if !p.Filter.IsZero() {
 		b.WriteString(" esc clears the filter.")

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -84,7 +85,7 @@ func heads(theme *style.Theme, i *soc.Incident, list []soc.AlertHead, width, roo
 	var lines []string
 	for n, h := range list {
 		if n == room-1 && len(list) > room {
-			return append(lines, theme.On(style.Subtle, "  and "+plural(len(list)-n, "one more", "more")+": enter opens "+i.Ref.String()))
+			return append(lines, theme.On(style.Subtle, fmt.Sprintf("  and %d more: enter opens %s", len(list)-n, i.Ref)))
 		}
 		if n == room {
 			break

@@ -22,6 +22,7 @@ type Page struct {
 	rows    []*soc.Incident
 	pending *Answer // waits behind the key for arrivals
 	counts  []int
+	widths  Widths
 	view    table.View
 	settled bool // the list keeps its order; until then rows are put where they belong as they come
 	seq     int
@@ -68,7 +69,7 @@ func (p *Page) Take(a Answer) bool {
 	}
 	p.counts = a.Counts
 	if !p.settled || len(p.rows) == 0 || a.Shown == nil {
-		p.show(a.Rows)
+		p.show(a.Rows, a.Widths)
 		return true
 	}
 	p.rows = a.InPlace
@@ -80,7 +81,8 @@ func (p *Page) Take(a Answer) bool {
 }
 
 // show replaces the list; the cursor stays on its incident where that is still there.
-func (p *Page) show(rows []*soc.Incident) {
+func (p *Page) show(rows []*soc.Incident, w Widths) {
+	p.widths = w
 	at := p.view.Cursor
 	if cur, ok := p.Current(); ok && p.settled {
 		if n := Find(rows, cur.Ref); n >= 0 {
@@ -96,7 +98,7 @@ func (p *Page) show(rows []*soc.Incident) {
 // Arrive shows what waits.
 func (p *Page) Arrive() {
 	if p.pending != nil {
-		p.show(p.pending.Rows)
+		p.show(p.pending.Rows, p.pending.Widths)
 	}
 }
 
