@@ -57,7 +57,7 @@ type Model struct {
 type screen struct {
 	width, height int
 	profile       colorprofile.Profile
-	dark          bool
+	ground        style.Ground
 }
 
 // message is a line in the footer that the next key clears.
@@ -112,8 +112,8 @@ func newModel(ctx context.Context, o Options) (*Model, error) {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	m := &Model{o: o, ctx: ctx, stop: stop, keys: keys, snap: o.Queue.Snapshot(), now: o.Now(), queue: queue.New(o.Sections)}
-	m.screen = screen{dark: true, profile: colorprofile.TrueColor}
-	m.theme = style.New(m.screen.profile, m.screen.dark)
+	m.screen = screen{profile: colorprofile.TrueColor}
+	m.theme = style.New(m.screen.profile, m.screen.ground)
 	m.message = message{text: o.Notice, paint: style.Subtle}
 	return m, nil
 }

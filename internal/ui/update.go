@@ -39,7 +39,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.screen.profile = msg.Profile
 		m.restyle()
 	case tea.BackgroundColorMsg:
-		m.screen.dark = msg.IsDark()
+		m.screen.ground = style.Light
+		if msg.IsDark() {
+			m.screen.ground = style.Dark
+		}
 		m.restyle()
 	case tea.KeyPressMsg:
 		return m.press(msg)
@@ -94,7 +97,7 @@ func (m *Model) updateOutcome(msg tea.Msg) tea.Cmd {
 }
 
 func (m *Model) restyle() {
-	m.theme = style.New(m.screen.profile, m.screen.dark)
+	m.theme = style.New(m.screen.profile, m.screen.ground)
 	if m.detail != nil {
 		m.detail.Redraw()
 	}

@@ -105,15 +105,7 @@ func (b *book) first(n int, at time.Time) {
 	for _, a := range i.Alerts {
 		i.Updated = later(i.Updated, a.Created)
 	}
-	open := 0.85
-	switch {
-	case age > 72*time.Hour:
-		open = 0.03
-	case age > 12*time.Hour:
-		open = 0.25
-	case age > 2*time.Hour:
-		open = 0.6
-	}
+	open := stillOpen(i.Severity, age)
 	if i.Status == "awaitingAction" && age < 24*time.Hour {
 		open = 1
 	}
@@ -134,6 +126,26 @@ func (b *book) first(n int, at time.Time) {
 	if m.chance(0.08) {
 		i.CustomTags = append(i.CustomTags, pick(m.rng, []string{"VIP", "Demo", "Red team", "Watchlist", "Ticket INC0048112"}))
 	}
+}
+
+// stillOpen is how likely an incident of an age still waits: a provider that keeps its promises leaves few behind.
+func stillOpen(severity string, age time.Duration) float64 {
+	patience := 24 * time.Hour
+	switch severity {
+	case "high":
+		patience = time.Hour
+	case "medium":
+		patience = 5 * time.Hour
+	}
+	switch {
+	case age < patience/2:
+		return 0.95
+	case age < patience:
+		return 0.7
+	case age < 2*patience:
+		return 0.1
+	}
+	return 0.01
 }
 
 func later(a, b time.Time) time.Time {

@@ -82,21 +82,31 @@ func lightPalette() palette {
 		High: "#b3261e", Medium: "#8a5a00", Low: "#00639c", Info: "#55626f", OK: "#1c6e45", Experts: "#6b3fa0"}
 }
 
+// Ground is what is known of the terminal's background.
+type Ground int
+
+// The grounds. Until the terminal says otherwise, it is taken for dark, and nothing rests on that.
+const (
+	Unknown Ground = iota
+	Dark
+	Light
+)
+
 // New makes the theme for a terminal.
-func New(profile colorprofile.Profile, dark bool) *Theme {
+func New(profile colorprofile.Profile, ground Ground) *Theme {
 	switch {
 	case profile >= colorprofile.ANSI256:
-		return hued(dark)
+		return hued(ground)
 	case profile == colorprofile.ANSI:
 		return sixteen()
 	}
 	return monochrome()
 }
 
-func hued(dark bool) *Theme {
-	p := lightPalette()
-	if dark {
-		p = darkPalette()
+func hued(ground Ground) *Theme {
+	p := darkPalette()
+	if ground == Light {
+		p = lightPalette()
 	}
 	t := &Theme{}
 	for k, hex := range p {
@@ -105,7 +115,11 @@ func hued(dark bool) *Theme {
 		}
 	}
 	t.paints[Text] = Paint{}
-	t.set(Selection, ansi.NewStyle().ForegroundColor(rgb(p[Text])).BackgroundColor(rgb(p[Selection])))
+	selection := ansi.NewStyle().BackgroundColor(rgb(p[Selection]))
+	if ground == Unknown { // else the terminal's own text colour reads well on it, and a move costs 20 bytes less
+		selection = selection.ForegroundColor(rgb(p[Text]))
+	}
+	t.set(Selection, selection)
 	t.set(Title, ansi.NewStyle().Bold())
 	return t
 }

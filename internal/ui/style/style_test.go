@@ -43,7 +43,7 @@ func luminance(hex string) float64 {
 
 func TestMonochromeUsesNoColour(t *testing.T) {
 	t.Parallel()
-	theme := New(colorprofile.ASCII, true)
+	theme := New(colorprofile.ASCII, Unknown)
 	for k := range tokenCount {
 		got := theme.On(k, "x")
 		for _, bad := range []string{"\x1b[3", "\x1b[4", "\x1b[9"} {

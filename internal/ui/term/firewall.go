@@ -1,3 +1,5 @@
+// Package term is the console's side of the terminal: what may be written to it, and what it can do. It holds no state of the
+// program and draws nothing.
 package term
 
 import (

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -51,15 +49,16 @@ func passing() map[string]string {
 		"text":                 "Incident CONT-28282 → é 漢 │ ● … ~",
 		"layout":               "a\r\n\tb\b",
 		"e with an accent":     "e\u0301",
+		"marks after layout":   "a" + strings.Repeat("\u0301", 30) + "\r" + strings.Repeat("\u0301", 30),
 		"reverse index":        ansi.ReverseIndex,
-		"attributes":           "\x1b[m\x1b[0m\x1b[1;2;3;4;5;6;7;9;22;24;27;29m",
+		"attributes":           "\x1b[m\x1b[0m\x1b[1;2;3;4;5;6;7;9;21;22;24;25;27;29m",
 		"basic colours":        "\x1b[31;42;93;104;39;49m",
 		"indexed colours":      "\x1b[38;5;255;48;5;0m",
 		"true colours":         "\x1b[38;2;1;2;3;48;2;255;255;0;58;2;9;9;9m",
 		"colon forms":          "\x1b[4:3;38:2::1:2:3;58:5:9m",
 		"scroll region":        "\x1b[2;40r\x1b[r",
 		"cursor":               "\x1b[H\x1b[12;40H\x1b[3A\x1b[B\x1b[40C\x1b[D\x1b[7G\x1b[7d\x1b[7`\x1b[2I\x1b[3Z",
-		"edits":                "\x1b[3@\x1b[3P\x1b[3X\x1b[3L\x1b[3M\x1b[3S\x1b[3T\x1b[80b",
+		"edits":                "\x1b[3@\x1b[3P\x1b[3X\x1b[3L\x1b[3M\x1b[3S\x1b[3T\x1b[80b\x1b[9999C",
 		"erase":                "\x1b[J\x1b[1J\x1b[2J\x1b[K\x1b[1K\x1b[2K",
 		"insert mode":          "\x1b[4h\x1b[4l",
 		"tab stops":            ansi.SetTabEvery8Columns,
@@ -67,7 +66,7 @@ func passing() map[string]string {
 		"modes":                "\x1b[?7l\x1b[?7h\x1b[?25h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?2026h\x1b[?2027h\x1b[?2027l",
 		"mouse off":            "\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1000l",
 		"keyboard":             "\x1b[>4;2m\x1b[>4m\x1b[>1u\x1b[>u\x1b[<1u\x1b[=1;1u\x1b[?u",
-		"queries":              "\x1b[?2026$p\x1b[?2027$p\x1b[c\x1b[>q\x1b]10;?\a\x1b]11;?\a",
+		"queries":              "\x1b[?2026$p\x1b[?2027$p\x1b[?1000$p\x1b[c\x1b[>q\x1b]10;?\a\x1b]11;?\a",
 		"cursor style":         "\x1b[5 q\x1b[0 q",
 		"title":                "\x1b]2;socctl: 12 open\a\x1b]2;\a",
 		"link":                 link("https://"+portalHost+"/incidents/1?tid=2#x") + "open" + link(""),
@@ -81,6 +80,7 @@ func passing() map[string]string {
 		"clipboard, tmux, st":  ansi.TmuxPassthrough("\x1b]52;c;" + b64("x") + "\x1b\\"),
 		"clipboard, tmux, max": ansi.TmuxPassthrough(ansi.SetSystemClipboard(strings.Repeat("x", 100<<10))),
 		"clipboard in screen":  ansi.ScreenPassthrough(ansi.SetSystemClipboard("x"), 768),
+		"clipboard, two parts": ansi.ScreenPassthrough(ansi.SetSystemClipboard(strings.Repeat("x", 700)), 768),
 		"clipboard, parts":     ansi.ScreenPassthrough(ansi.SetSystemClipboard(strings.Repeat("x", 5000)), 768),
 	}
 	return all
@@ -114,8 +114,8 @@ func TestFirewallDrops(t *testing.T) {
 		"surrogate":                   {"\xed\xa0\x80", "?", term.DropBytes},
 		"lead byte before a sequence": {"\xf0\x1b[6nX", "?X", term.DropBytes},
 		"reset":                       {"\x1bc", "", term.DropEscape},
-		"save cursor":                 {"\x1b7", "", term.DropEscape},
-		"charset":                     {"\x1b(0", "", term.DropEscape},
+		"save cursor":                 {"\x1b7X\x1b0X", "XX", term.DropEscape},
+		"charset":                     {"\x1b(0X", "X", term.DropEscape},
 		"double height":               {"\x1b#3", "", term.DropEscape},
 		"single shifts":               {"\x1bN\x1bO", "", term.DropEscape},
 		"lone string terminator":      {"\x1b\\", "", term.DropEscape},
@@ -132,6 +132,13 @@ func TestFirewallDrops(t *testing.T) {
 		"conceal after a colour":      {"\x1b[38;5;1;8m", "", term.DropCSI},
 		"colour cut short":            {"\x1b[38;5m\x1b[38;2;1;2m", "", term.DropCSI},
 		"colour out of range":         {"\x1b[38;5;256m", "", term.DropCSI},
+		"colour of no kind":           {"\x1b[38;9;1m\x1b[38m\x1b[38;2;1;2;m", "", term.DropCSI},
+		"colour, colons, range":       {"\x1b[38:5:256m", "", term.DropCSI},
+		"subparameters elsewhere":     {"\x1b[1:2H", "", term.DropCSI},
+		"mode query, other end":       {"\x1b[?2026$q", "", term.DropCSI},
+		"cursor style, two":           {"\x1b[5;5 q", "", term.DropCSI},
+		"cursor style, other end":     {"\x1b[5 p", "", term.DropCSI},
+		"version query, two":          {"\x1b[>0;0q", "", term.DropCSI},
 		"font":                        {"\x1b[11m", "", term.DropCSI},
 		"underline style unknown":     {"\x1b[4:9m", "", term.DropCSI},
 		"keyboard lock":               {"\x1b[2h", "", term.DropCSI},
@@ -176,6 +183,7 @@ func TestFirewallDrops(t *testing.T) {
 		"link to another port":        {link("https://" + portalHost + ":8443/"), "", term.DropLink},
 		"link without slashes":        {link("https:" + portalHost), "", term.DropLink},
 		"link with a space":           {link("https://" + portalHost + "/a b"), "", term.DropLink},
+		"link with a quote":           {link("https://" + portalHost + `/"x`), "", term.DropLink},
 		"link outside ascii":          {link("https://" + portalHost + "/é"), "", term.DropLink},
 		"link with a bad escape":      {link("https://" + portalHost + "%zz/"), "", term.DropLink},
 		"link to ssh":                 {link("ssh://-oProxyCommand=x"), "", term.DropLink},
@@ -185,6 +193,7 @@ func TestFirewallDrops(t *testing.T) {
 		"link without parameters":     {"\x1b]8\a\x1b]8;\a", "", term.DropLink},
 		"link too long":               {link("https://"+portalHost+"/"+strings.Repeat("x", 5000)) + "X", "X", term.DropOSC},
 		"refused link in an open one": {link("https://"+portalHost) + "a" + evil + "b", link("https://"+portalHost) + "a" + link("") + "b", term.DropLink},
+		"refused link after a closed": {link("https://"+portalHost) + "a" + link("") + evil + "b", link("https://"+portalHost) + "a" + link("") + "b", term.DropLink},
 		"clipboard query":             {"\x1b]52;c;?\a", "", term.DropClipboard},
 		"clipboard, other selection":  {"\x1b]52;s;" + b64("x") + "\a", "", term.DropClipboard},
 		"clipboard, two selections":   {"\x1b]52;cp;" + b64("x") + "\a", "", term.DropClipboard},
@@ -201,6 +210,7 @@ func TestFirewallDrops(t *testing.T) {
 		"terminfo query":              {"\x1bP+q544e\x1b\\", "", term.DropDCS},
 		"sixel":                       {"\x1bPq" + strings.Repeat("~", 1000) + "\x1b\\X", "X", term.DropDCS},
 		"tmux control mode":           {"\x1bP1000p\n", "\n", term.DropDCS},
+		"dcs with a bell":             {"\x1bPq\aX", "X", term.DropDCS},
 		"tmux wraps a title":          {ansi.TmuxPassthrough("\x1b]2;x\a"), "", term.DropDCS},
 		"tmux wraps plain text":       {"\x1bPtmux;x\x1b\\", "", term.DropDCS},
 		"tmux wraps a query":          {ansi.TmuxPassthrough(ansi.RequestSystemClipboard), "", term.DropClipboard},
@@ -274,9 +284,9 @@ func TestFirewallSplitAnywhere(t *testing.T) {
 		}
 	})
 	for _, in := range streams {
-		in = in[:min(len(in), 7000)]
+		in = in[:min(len(in), 1100)]
 		want, wantDropped := filtered(t, options(), in)
-		for i := 0; i < len(in); i += 1 + len(in)/500 { // every byte of all but the longest
+		for i := 0; i < len(in); i += 1 + len(in)/300 { // every byte of all but the longest
 			if got, dropped := filtered(t, options(), in[:i], in[i:]); got != want || dropped != wantDropped {
 				t.Fatalf("%q cut at %d came out as %q, %d dropped; want %q, %d", in, i, got, dropped, want, wantDropped)
 			}
@@ -285,131 +295,6 @@ func TestFirewallSplitAnywhere(t *testing.T) {
 			t.Fatalf("%q rune by rune came out as %q, want %q", in, got, want)
 		}
 	}
-}
-
-// allowedToken is the vocabulary once more, as a grammar: what the output may be made of.
-var allowedToken = regexp.MustCompile(`\A(?:` + strings.Join([]string{
-	`[\x20-\x7e\r\n\t\x08]+`,
-	`\x1bM`,
-	`\x1b\[[0-9]{0,4}(?:[ABCDGdIZ@PXLMSTb]|` + "`" + `)`,
-	`\x1b\[[0-9]{0,4}(?:;[0-9]{0,4})?[Hr]`,
-	`\x1b\[0*[012]?[JK]`,
-	`\x1b\[0*4[hl]`,
-	`\x1b\[0*c`,
-	`\x1b\[[0-9;:]{0,253}m`,
-	`\x1b\[\?(?:0*(?:7|25|1004|1049|2004|2026|2027);?)+[hl]`,
-	`\x1b\[\?(?:0*(?:7|25|1000|1002|1003|1004|1006|1049|2004|2026|2027);?)+(?:l|\$p)`,
-	`\x1b\[\?0*5W`,
-	`\x1b\[\?u`,
-	`\x1b\[>0*4(?:;0*[012]?)?m`,
-	`\x1b\[>0*[0-9]{0,2}u`,
-	`\x1b\[<0*[0-9]?u`,
-	`\x1b\[=0*[0-9]{0,2}(?:;0*[0-3]?)?u`,
-	`\x1b\[>0*q`,
-	`\x1b\[0*[0-6]? q`,
-	`\x1b\](?:10|11);\?` + `(?:\a|\x1b\\)`,
-	`\x1b\]2(?:;[^\x00-\x1f\x7f]*)?` + `(?:\a|\x1b\\)`,
-	`\x1b\]8;(?:id=[A-Za-z0-9._-]{1,64})?;` + `(?:\a|\x1b\\)`,
-	`\x1b\]8;(?:id=[A-Za-z0-9._-]{1,64})?;https://(?i:security\.microsoft\.com|lab\.example:8443)(?:[/?#][!-~]*)?` + `(?:\a|\x1b\\)`,
-	`\x1b\]52;[cp];[A-Za-z0-9+/=]+` + `(?:\a|\x1b\\)`,
-	`\x1bPtmux;\x1b\x1b\]52;[cp];[A-Za-z0-9+/=]+(?:\a|\x1b\x1b\\)\x1b\\`,
-	`\x1bP\x1b\]52;[cp];(?:[A-Za-z0-9+/=]|\x1b\\\x1bP)+\a\x1b\\`,
-	`\x1bP\x1b\]52;[cp];(?:[A-Za-z0-9+/=]|\x1b\\\x1bP)+\x1b\\\x1bP\a\x1b\\`,
-}, "|") + `)`)
-
-// scanOutput is the oracle: it names the first thing in out that is outside of the vocabulary.
-func scanOutput(out string) error {
-	for rest := out; rest != ""; {
-		if r, size := utf8.DecodeRuneInString(rest); r >= 0x80 {
-			if r == utf8.RuneError && size == 1 || hostile.Forbidden(r) {
-				return fmt.Errorf("%q at offset %d", rest[:size], len(out)-len(rest))
-			}
-			rest = rest[size:]
-			continue
-		}
-		token := allowedToken.FindString(rest)
-		if token == "" {
-			return fmt.Errorf("%q at offset %d", rest[:min(len(rest), 40)], len(out)-len(rest))
-		}
-		if title, ok := strings.CutPrefix(token, "\x1b]2;"); ok {
-			if err := hostile.ScanBytes([]byte(strings.TrimRight(title, "\a\x1b\\"))); err != nil {
-				return fmt.Errorf("title: %w", err)
-			}
-		}
-		if strings.HasSuffix(token, "m") && strings.HasPrefix(token, "\x1b[") && conceals.MatchString(colour.ReplaceAllString(token, "")) {
-			return fmt.Errorf("conceal in %q", token)
-		}
-		rest = rest[len(token):]
-	}
-	return nil
-}
-
-var (
-	colour   = regexp.MustCompile(`0*[345]8;(?:0*5;[0-9]+|0*2;[0-9]+;[0-9]+;[0-9]+)`)
-	conceals = regexp.MustCompile(`[\[;]0*8[;m]`)
-)
-
-// checkStream returns an error for each promise that the firewall breaks for one stream.
-func checkStream(t testing.TB, in string) error {
-	t.Helper()
-	out, _ := filtered(t, options(), in)
-	if err := scanOutput(out); err != nil {
-		return fmt.Errorf("%q came out as %q: %w", in, out, err)
-	}
-	if again, dropped := filtered(t, options(), out); again != out || dropped != 0 {
-		return fmt.Errorf("%q came out as %q, and that as %q", in, out, again)
-	}
-	if cut := len(in) / 2; in != "" {
-		if parts, _ := filtered(t, options(), in[:cut], in[cut:]); parts != out {
-			return fmt.Errorf("%q came out as %q, in two parts as %q", in, out, parts)
-		}
-	}
-	return nil
-}
-
-func TestFirewallStopsTheCorpus(t *testing.T) {
-	t.Parallel()
-	for _, s := range hostile.Corpus() {
-		for _, in := range []string{s.Text, "\x1b[31m" + s.Text + "\x1b[m", s.Text + s.Text, "\x1b" + s.Text, "\x1b]8;;" + s.Text, "\xf0" + s.Text} {
-			if err := checkStream(t, in); err != nil {
-				t.Errorf("%s: %v", s.Name, err)
-			}
-		}
-	}
-	for name, s := range passing() {
-		if err := checkStream(t, s); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-// TestFirewallShowsWhatFollows ends each sample with a frame and expects all of it, whatever the sample left open.
-func TestFirewallShowsWhatFollows(t *testing.T) {
-	t.Parallel()
-	const frame = "\x1b[5;1H\x1b[1mour own row\x1b[m\r\n"
-	for _, s := range hostile.Corpus() {
-		if got, _ := filtered(t, options(), s.Text, frame); !strings.HasSuffix(got, frame) {
-			t.Errorf("%s: the frame came out as %q", s.Name, got)
-		}
-	}
-}
-
-func FuzzFirewall(f *testing.F) {
-	for _, s := range hostile.Corpus() {
-		if len(s.Text) < 600 {
-			f.Add(s.Text)
-		}
-	}
-	for _, s := range passing() {
-		if len(s) < 600 {
-			f.Add(s)
-		}
-	}
-	f.Fuzz(func(t *testing.T, in string) {
-		if err := checkStream(t, in); err != nil {
-			t.Error(err)
-		}
-	})
 }
 
 // counted notes the writes that reach it and answers as told.

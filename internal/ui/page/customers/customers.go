@@ -45,9 +45,9 @@ func (p *Page) Current(snap *soc.Snapshot) (*soc.Part, bool) {
 
 func columns(width int) []table.Column {
 	return []table.Column{
-		{Title: "CODE", Width: 8, Band: true},
-		{Title: "CUSTOMER", Width: max(18, min(32, width/4)), Band: true},
-		{Title: "STATE", Width: 20, Flex: true},
+		{Title: "CODE", Width: 8},
+		{Title: "CUSTOMER", Width: max(18, min(32, width/4))},
+		{Title: "STATE", Width: 20, Flex: true, Plain: true},
 		{Title: "OPEN", Width: 4, Right: true},
 		{Title: "HIGH", Width: 4, Right: true, Drop: 1},
 		{Title: "CALLS", Width: 5, Right: true, Drop: 3},

@@ -17,8 +17,8 @@ func columns(code, number int) []table.Column {
 		{Title: "SEV", Width: 6},
 		{Title: "LEFT", Width: 6, Right: true},
 		{Title: "CUST", Width: max(4, min(code, 8))},
-		{Title: "ID", Width: max(5, min(number, 14)), Band: true},
-		{Title: "TITLE", Width: 20, Flex: true, Band: true},
+		{Title: "ID", Width: max(5, min(number, 14)), Plain: true},
+		{Title: "TITLE", Width: 20, Flex: true},
 		{Title: "ALERTS", Width: 6, Right: true, Drop: 2},
 		{Title: "ENTITIES", Width: 12, Drop: 3},
 		{Title: "STATUS", Width: 8},
@@ -37,10 +37,10 @@ func cells(i *soc.Incident, me soc.Analyst, now time.Time) []table.Cell {
 		{Text: i.Ref.Number()},
 		{Text: i.Title.String(), Altered: i.Title.Altered()},
 		{Text: AlertCount(i)},
-		{Text: Reached(&i.Digest), Paint: style.Subtle},
+		{Text: Reached(&i.Digest)},
 		{Text: StateWord(i.State), Paint: statePaint(i)},
 		{Text: Owner(i, me), Paint: ownerPaint(i, me), Altered: i.AssignedTo.Altered()},
-		{Text: sources(i), Paint: style.Subtle},
+		{Text: sources(i)},
 	}
 }
 
@@ -168,8 +168,6 @@ func Owner(i *soc.Incident, me soc.Analyst) string {
 
 func ownerPaint(i *soc.Incident, me soc.Analyst) style.Token {
 	switch {
-	case i.AssignedTo.IsZero():
-		return style.Faint
 	case me.Owns(i.AssignedTo.String()):
 		return style.Accent
 	case strings.EqualFold(i.AssignedTo.String(), "Defender Experts"):

@@ -46,7 +46,7 @@ func TestPickerStartsWhereOneIs(t *testing.T) {
 	if got, _ := p.Chosen(); got.Value != "f" {
 		t.Errorf("the cursor stands on %q", got.Value)
 	}
-	lines, _, _ := p.Draw(style.New(colorprofile.ASCII, true), 60, 10)
+	lines, _, _ := p.Draw(style.New(colorprofile.ASCII, style.Dark), 60, 10)
 	if got := ansi.Strip(strings.Join(lines, "\n")); !strings.Contains(got, " > FABR") {
 		t.Errorf("drawn:\n%s", got)
 	}

@@ -19,7 +19,7 @@ func press(p *Prompt, s string) {
 
 func TestPromptTypesAndMovesItsCursor(t *testing.T) {
 	t.Parallel()
-	theme := style.New(colorprofile.ASCII, true)
+	theme := style.New(colorprofile.ASCII, style.Dark)
 	p := New("/", "sev:high")
 	press(p, " x")
 	if p.Value() != "sev:high x" {
@@ -37,7 +37,7 @@ func TestPromptTypesAndMovesItsCursor(t *testing.T) {
 
 func TestAHostilePasteStaysOneSafeLine(t *testing.T) {
 	t.Parallel()
-	theme := style.New(colorprofile.ASCII, true)
+	theme := style.New(colorprofile.ASCII, style.Dark)
 	p := New("/", "")
 	p.Update(tea.PasteMsg{Content: "a\x1b]52;c;eA==\ab\nc\u202ed" + strings.Repeat("x", 1<<20)})
 	line, at := p.Draw(theme, 60)

@@ -16,7 +16,7 @@ type Column struct {
 	Flex  bool // takes what is left over; one column of a table
 	Right bool // aligned to the right
 	Drop  int
-	Band  bool // painted where the cursor stands; few cells, since every one costs bytes on each move
+	Plain bool // the cursor's paint ends in front of it
 }
 
 // Cell is one cell's safe text.
@@ -93,53 +93,66 @@ func (l Layout) Head(theme *style.Theme) string {
 }
 
 // Row draws one row. cells has one cell for each column of the table, also for those that were dropped.
+//
+// Where the cursor stands, the row is painted from its marker up to the first plain column. No further: whatever is
+// painted has to be written twice for each move, and a line over SSH may be slow.
 func (l Layout) Row(theme *style.Theme, cells []Cell, cursor bool) string {
-	var b, band strings.Builder
+	w := writer{theme: theme}
+	w.selected = cursor
 	if cursor {
-		b.WriteString(" " + theme.On(style.Accent, ">"))
+		w.add(style.Text, " >")
 	} else {
-		b.WriteString("  ")
-	}
-	flush := func() {
-		b.WriteString(theme.On(style.Selection, band.String()))
-		band.Reset()
+		w.add(style.Text, "  ")
 	}
 	for i, c := range l.Columns {
 		cell := cells[l.Index[i]]
-		painted := cursor && c.Band
-		if !painted && band.Len() > 0 {
-			flush()
+		if c.Plain && w.selected {
+			w.flush()
+			w.selected, w.paint = false, style.Text
 		}
-		writeGap(&b, &band, theme, i, cell.Altered)
-		text := place(c, cell.Text)
-		if painted {
-			band.WriteString(text)
-			continue
-		}
-		b.WriteString(theme.On(cell.Paint, text))
+		w.gap(i, cell.Altered)
+		w.add(cell.Paint, place(c, cell.Text))
 	}
-	flush()
-	return b.String()
+	w.flush()
+	return w.out.String()
 }
 
-// writeGap separates a cell from the one before it. The last cell of the gap is the place of the mark for altered
-// text, where nothing from outside can stand.
-func writeGap(b, band *strings.Builder, theme *style.Theme, i int, altered bool) {
-	out := b
-	if band.Len() > 0 {
-		out = band
+// writer joins neighbouring cells of one paint, so that each colour is told to the terminal once.
+type writer struct {
+	theme    *style.Theme
+	out      strings.Builder
+	run      strings.Builder
+	paint    style.Token
+	selected bool
+}
+
+func (w *writer) add(paint style.Token, text string) {
+	if w.selected {
+		paint = style.Selection
 	}
+	if paint != w.paint {
+		w.flush()
+		w.paint = paint
+	}
+	w.run.WriteString(text)
+}
+
+func (w *writer) flush() {
+	w.out.WriteString(w.theme.On(w.paint, w.run.String()))
+	w.run.Reset()
+}
+
+// gap separates a cell from the one before it, in whatever colour is at hand. Its last cell is the place of the mark for
+// altered text, where nothing from outside can stand.
+func (w *writer) gap(i int, altered bool) {
 	if i > 0 {
-		out.WriteByte(' ')
+		w.run.WriteByte(' ')
 	}
-	switch {
-	case !altered:
-		out.WriteByte(' ')
-	case out == band:
-		out.WriteByte('!')
-	default:
-		out.WriteString(theme.On(style.Medium, "!"))
+	if altered {
+		w.add(style.Medium, "!")
+		return
 	}
+	w.run.WriteByte(' ')
 }
 
 func place(c Column, text string) string {
@@ -158,17 +171,18 @@ type View struct {
 	Len    int // rows that there are
 }
 
+// margin is how many rows stay in sight before and behind the cursor where there are any. It also keeps the painted row
+// off the edge, so that scrolling by one row costs one row on the wire and not two.
+const margin = 2
+
 // Fit brings cursor and top into range after the list or the screen changed.
 func (v *View) Fit() {
 	v.Cursor = max(0, min(v.Cursor, v.Len-1))
 	v.Height = max(1, v.Height)
+	ahead := min(margin, (v.Height-1)/2)
+	v.Top = min(v.Top, v.Cursor-ahead)
+	v.Top = max(v.Top, v.Cursor+ahead-v.Height+1)
 	v.Top = max(0, min(v.Top, v.Len-v.Height))
-	if v.Cursor < v.Top {
-		v.Top = v.Cursor
-	}
-	if v.Cursor >= v.Top+v.Height {
-		v.Top = v.Cursor - v.Height + 1
-	}
 }
 
 // Move moves the cursor by n rows.

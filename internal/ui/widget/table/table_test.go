@@ -14,8 +14,8 @@ func columns() []Column {
 	return []Column{
 		{Title: "SEV", Width: 6},
 		{Title: "CUST", Width: 6},
-		{Title: "ID", Width: 8, Band: true},
-		{Title: "TITLE", Width: 20, Flex: true, Band: true},
+		{Title: "ID", Width: 8},
+		{Title: "TITLE", Width: 20, Flex: true},
 		{Title: "ENTITIES", Width: 12, Drop: 2},
 		{Title: "SRC", Width: 3, Drop: 3},
 		{Title: "OWNER", Width: 8, Drop: 1, Right: true},
@@ -48,7 +48,7 @@ func TestLayDropsTheHighestFirst(t *testing.T) {
 
 func TestARowIsExactlyAsWideAsItsTable(t *testing.T) {
 	t.Parallel()
-	theme := style.New(colorprofile.TrueColor, true)
+	theme := style.New(colorprofile.TrueColor, style.Dark)
 	cells := []Cell{{Text: "High", Paint: style.High}, {Text: "CONT"}, {Text: "28282"}, {Text: "日本語 title 🔴", Altered: true},
 		{Text: "3 dev"}, {Text: "D+S"}, {Text: "kai"}}
 	for width := 60; width < 200; width++ {
@@ -63,7 +63,7 @@ func TestARowIsExactlyAsWideAsItsTable(t *testing.T) {
 
 func TestTheMarkOfAlteredTextStandsInTheGap(t *testing.T) {
 	t.Parallel()
-	theme := style.New(colorprofile.ASCII, true)
+	theme := style.New(colorprofile.ASCII, style.Dark)
 	cells := make([]Cell, 7)
 	cells[3] = Cell{Text: "evil", Altered: true}
 	row := ansi.Strip(Lay(columns(), 100).Row(theme, cells, false))
@@ -81,10 +81,10 @@ func TestViewKeepsTheCursorOnTheScreen(t *testing.T) {
 		cursor, top int
 	}{
 		{"down", func() { v.Move(1) }, 1, 0},
-		{"to the last line", func() { v.Move(8) }, 9, 0},
-		{"scrolls by one", func() { v.Move(1) }, 10, 1},
-		{"page down", func() { v.Page(2) }, 20, 11},
-		{"half a page up", func() { v.Page(-1) }, 15, 6},
+		{"to the margin", func() { v.Move(6) }, 7, 0},
+		{"scrolls by one", func() { v.Move(1) }, 8, 1},
+		{"page down", func() { v.Page(2) }, 18, 11},
+		{"half a page up", func() { v.Page(-1) }, 13, 6},
 		{"end", v.End, 99, 90},
 		{"beyond the end", func() { v.Move(5) }, 99, 90},
 		{"home", v.Home, 0, 0},
@@ -100,7 +100,7 @@ func TestViewKeepsTheCursorOnTheScreen(t *testing.T) {
 }
 
 func BenchmarkRow(b *testing.B) {
-	theme := style.New(colorprofile.TrueColor, true)
+	theme := style.New(colorprofile.TrueColor, style.Dark)
 	l := Lay(columns(), 160)
 	cells := []Cell{{Text: "High", Paint: style.High}, {Text: "CONT"}, {Text: "28282"}, {Text: "Multi-stage incident on one endpoint"},
 		{Text: "3 dev 2 usr"}, {Text: "D+S"}, {Text: "kai"}}
