@@ -90,15 +90,19 @@ func New(o Options) (*App, error) {
 }
 
 // SignIn signs in to every cloud in use, home's first, and finds out who the analyst is. show is told what a person
-// has to do for it, if anything.
+// has to do for it, if anything. Only home's cloud can fail it: where another one refuses, its customers say so.
 func (a *App) SignIn(ctx context.Context, show func(signin.DeviceCode)) error {
 	defer a.once.Do(func() { close(a.signedIn) })
 	a.mu.Lock()
 	a.show = show
 	a.mu.Unlock()
-	for _, i := range a.identities {
+	for n, i := range a.identities {
 		if err := i.SignIn(ctx); err != nil {
-			return fmt.Errorf("sign in to %s: %w", i.cloud.Name, err)
+			err = fmt.Errorf("sign in to %s: %w", i.cloud.Name, err)
+			if n == 0 || ctx.Err() != nil {
+				return err
+			}
+			a.Report(err)
 		}
 	}
 	account := a.identities[0].Account()
@@ -157,7 +161,7 @@ func (a *App) Incident(ctx context.Context, ref soc.Ref) (*soc.Incident, error) 
 	}
 	i, err := c.graph.Incident(ctx, ref.ID)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", ref, err)
+		return nil, err
 	}
 	return i, nil
 }

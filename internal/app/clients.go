@@ -13,6 +13,7 @@ import (
 	"github.com/socctl/socctl/internal/feed"
 	"github.com/socctl/socctl/internal/graph"
 	"github.com/socctl/socctl/internal/portal"
+	"github.com/socctl/socctl/internal/secret"
 	"github.com/socctl/socctl/internal/signin"
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/tenants"
@@ -67,8 +68,7 @@ func (a *App) signInOptions(c tenants.Cloud, base *http.Transport, list []*tenan
 	o := signin.Options{
 		Home: home.Tenant, ClientID: home.ClientID, Method: signin.Method(home.SignIn), Authority: c.Authority,
 		DisableInstanceDiscovery: !builtin(c), Scope: graphScope(c), Base: base, Version: a.o.Version, Prompt: a.prompt,
-		Secret:              signin.NewSecret(home.ClientSecret.Reveal()),
-		CertificatePassword: signin.NewSecret(home.ClientCertificatePassword.Reveal()),
+		Secret: home.ClientSecret, CertificatePassword: home.ClientCertificatePassword,
 	}
 	for _, t := range list {
 		if t.Cloud == c {
@@ -80,7 +80,7 @@ func (a *App) signInOptions(c tenants.Cloud, base *http.Transport, list []*tenan
 		if err != nil {
 			return o, fmt.Errorf("client_certificate_file: %w", err)
 		}
-		o.Certificate = signin.NewSecret(string(pem))
+		o.Certificate = secret.New(string(pem))
 	}
 	return o, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/http/httpproxy"
 
+	"github.com/socctl/socctl/internal/secret"
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/tenants"
 	"github.com/socctl/socctl/internal/text"
@@ -123,7 +124,7 @@ func (b *builder) home(v *value) {
 		b.clientSecret(v, secretFile)
 	case SignInClientCertificate:
 		password, _ := b.env.first("SOCCTL_CLIENT_CERTIFICATE_PASSWORD", "AZURE_CLIENT_CERTIFICATE_PASSWORD")
-		h.ClientCertificatePassword = Secret{password}
+		h.ClientCertificatePassword = secret.New(password)
 		if h.ClientCertificateFile == "" {
 			b.faults.add(v.where("sign_in"), "sign_in: client-certificate wants home.client_certificate_file")
 		}
@@ -133,7 +134,7 @@ func (b *builder) home(v *value) {
 // clientSecret takes the application's secret from a variable, or else from its file.
 func (b *builder) clientSecret(v *value, file string) {
 	if s, _ := b.env.first("SOCCTL_CLIENT_SECRET", "AZURE_CLIENT_SECRET"); s != "" {
-		b.cfg.Home.ClientSecret = Secret{s}
+		b.cfg.Home.ClientSecret = secret.New(s)
 		return
 	}
 	if file == "" {

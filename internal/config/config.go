@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/net/http/httpproxy"
 
+	"github.com/socctl/socctl/internal/secret"
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/tenants"
 	"github.com/socctl/socctl/internal/text"
@@ -45,9 +46,9 @@ type Home struct {
 	SignIn   SignIn
 	Cloud    tenants.Cloud
 
-	ClientSecret              Secret // for client-secret, else empty
-	ClientCertificateFile     string // for client-certificate: a path, not opened yet
-	ClientCertificatePassword Secret // for client-certificate; may be empty
+	ClientSecret              secret.Value // for client-secret, else empty
+	ClientCertificateFile     string       // for client-certificate: a path, not opened yet
+	ClientCertificatePassword secret.Value // for client-certificate; may be empty
 }
 
 // View is a saved filter with its order: one tab of the queue.

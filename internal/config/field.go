@@ -19,7 +19,7 @@ func tree(keys []Key) *field {
 	byPath := map[string]*field{"": root}
 	for _, k := range keys {
 		f := &field{Key: k}
-		parent := ""
+		var parent string
 		if list, ok := strings.CutSuffix(k.Path, "[]"); ok {
 			parent, f.name = list, "an entry of "+lastPart(list)
 		} else {

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/socctl/socctl/internal/secret"
 	"github.com/socctl/socctl/internal/text"
 )
 
@@ -99,17 +100,17 @@ func (f files) checkCA(path string) error {
 }
 
 // secret reads a secret from a file that nobody but its owner, and at most its group, may read.
-func (f files) secret(path string) (Secret, error) {
+func (f files) secret(path string) (secret.Value, error) {
 	data, info, err := f.read(path)
 	if err != nil {
-		return Secret{}, err
+		return secret.Value{}, err
 	}
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o037 != 0 {
-		return Secret{}, fmt.Errorf("others can read or change the secret in %s: run chmod 600 on it", text.Quote(path))
+		return secret.Value{}, fmt.Errorf("others can read or change the secret in %s: run chmod 600 on it", text.Quote(path))
 	}
 	s := string(bytes.TrimRight(data, "\r\n"))
 	if s == "" || strings.ContainsAny(s, "\r\n\x00") {
-		return Secret{}, fmt.Errorf("%s has to hold the secret on one line", text.Quote(path))
+		return secret.Value{}, fmt.Errorf("%s has to hold the secret on one line", text.Quote(path))
 	}
-	return Secret{s}, nil
+	return secret.New(s), nil
 }

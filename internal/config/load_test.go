@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/socctl/socctl/internal/secret"
 )
 
 func TestLoadLooksInOrder(t *testing.T) {
@@ -192,7 +194,7 @@ func TestClientSecret(t *testing.T) {
 
 func TestSecretHides(t *testing.T) {
 	t.Parallel()
-	c := &Config{Home: Home{ClientSecret: Secret{"hunter2"}}}
+	c := &Config{Home: Home{ClientSecret: secret.New("hunter2")}}
 	var shown strings.Builder
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%T"} {
 		fmt.Fprintf(&shown, verb, *c)

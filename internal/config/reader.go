@@ -72,7 +72,7 @@ func (r *reader) place(n *yaml.Node) place {
 // value reads a node as the field says. It returns nil if it is wrong as a whole.
 func (r *reader) value(f *field, n *yaml.Node) *value {
 	v := &value{at: r.place(n)}
-	ok := true
+	var ok bool
 	switch f.Type {
 	case TypeObject:
 		ok = r.object(f, n, v)

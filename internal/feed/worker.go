@@ -68,7 +68,7 @@ func (w *worker) run(ctx context.Context) error {
 	for {
 		err := w.read(ctx)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // the read was ended, it did not fail
 		}
 		wait := w.settle(err, time.Now())
 		w.publish()

@@ -20,8 +20,8 @@ const module = "github.com/socctl/socctl/internal/"
 // of the same floor. config stands on tenants, signin and graph stand on transport: hence the floors between.
 func floors() map[string]int {
 	return map[string]int{
-		"text": 0, "soc": 1, "guard": 1, "tenants": 2, "portal": 2, "config": 3, "transport": 4, "signin": 5, "graph": 5, "feed": 6,
-		"ui": 7, "app": 7, "cli": 8,
+		"text": 0, "secret": 0, "soc": 1, "guard": 1, "tenants": 2, "portal": 2, "config": 3, "transport": 4, "signin": 5, "graph": 5, "feed": 6,
+		"ui": 7, "app": 7, "cli": 8, "docs": 9,
 		"simcloud": 0, // imports nothing of ours, and only cli may start it
 	}
 }

@@ -18,6 +18,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/socctl/socctl/internal/secret"
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/transport"
 )
@@ -199,7 +200,7 @@ func identity(t *testing.T, s *authority, change func(*Options)) *Identity {
 	t.Helper()
 	o := Options{
 		Home: home, ClientID: clientID, Method: MethodClientSecret, Authority: s.base, DisableInstanceDiscovery: true,
-		Tenants: []soc.TenantID{contos, fabrik}, Secret: NewSecret(theKey), Base: memory{s},
+		Tenants: []soc.TenantID{contos, fabrik}, Secret: secret.New(theKey), Base: memory{s},
 		Prompt: func(context.Context, DeviceCode) error { return nil },
 	}
 	if change != nil {

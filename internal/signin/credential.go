@@ -77,7 +77,7 @@ func newAppCredentials(o Options, d *door) (appCredentials, error) {
 	client := clientOptions(o, d)
 	if o.Method == MethodClientSecret {
 		return func(t soc.TenantID) (azcore.TokenCredential, error) {
-			return azidentity.NewClientSecretCredential(string(t), o.ClientID, o.Secret.reveal(), &azidentity.ClientSecretCredentialOptions{
+			return azidentity.NewClientSecretCredential(string(t), o.ClientID, o.Secret.Reveal(), &azidentity.ClientSecretCredentialOptions{
 				ClientOptions: client, DisableInstanceDiscovery: o.DisableInstanceDiscovery,
 			})
 		}, nil
@@ -94,7 +94,7 @@ func newAppCredentials(o Options, d *door) (appCredentials, error) {
 }
 
 func parseCertificate(o Options) ([]*x509.Certificate, crypto.PrivateKey, error) {
-	certs, key, err := azidentity.ParseCertificates([]byte(o.Certificate.reveal()), []byte(o.CertificatePassword.reveal()))
+	certs, key, err := azidentity.ParseCertificates([]byte(o.Certificate.Reveal()), []byte(o.CertificatePassword.Reveal()))
 	if err != nil {
 		return nil, nil, fmt.Errorf("sign_in: client-certificate: no certificate with its key in PEM or PKCS#12 form: %w", err)
 	}

@@ -209,7 +209,7 @@ func (n *note) redact(s string) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, h := range n.hidden {
-		s = strings.ReplaceAll(s, h, redacted)
+		s = strings.ReplaceAll(s, h, "[redacted]")
 	}
 	return s
 }

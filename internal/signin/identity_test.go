@@ -16,6 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/socctl/socctl/internal/secret"
 	"github.com/socctl/socctl/internal/soc"
 )
 
@@ -53,7 +54,7 @@ func TestClientSecretOverTLS(t *testing.T) {
 func TestClientCertificate(t *testing.T) {
 	t.Parallel()
 	s := newAuthority()
-	i := identity(t, s, func(o *Options) { o.Method, o.Certificate = MethodClientCertificate, NewSecret(certificate(t)) })
+	i := identity(t, s, func(o *Options) { o.Method, o.Certificate = MethodClientCertificate, secret.New(certificate(t)) })
 	token, err := i.For(contos, scope).Token(t.Context())
 	if err != nil || tenantOf(t, token) != contos {
 		t.Fatal(err)
@@ -278,9 +279,9 @@ func TestNewChecksItsOptions(t *testing.T) {
 		{"wildcard", "tenant id", func(o *Options) { o.Tenants = []soc.TenantID{"*"} }},
 		{"no client id", "client_id", func(o *Options) { o.ClientID = "" }},
 		{"no base", "base", func(o *Options) { o.Base = nil }},
-		{"no secret", "needs a secret", func(o *Options) { o.Secret = Secret{} }},
+		{"no secret", "needs a secret", func(o *Options) { o.Secret = secret.Value{} }},
 		{"no certificate", "needs a certificate", func(o *Options) { o.Method = MethodClientCertificate }},
-		{"bad certificate", "PEM or PKCS#12", func(o *Options) { o.Method, o.Certificate = MethodClientCertificate, NewSecret(theKey) }},
+		{"bad certificate", "PEM or PKCS#12", func(o *Options) { o.Method, o.Certificate = MethodClientCertificate, secret.New(theKey) }},
 		{"no prompt", "show the code", func(o *Options) { o.Method, o.Prompt = MethodDeviceCode, nil }},
 		{"authority over http", "authority", func(o *Options) { o.Authority = "http://login.test" }},
 		{"authority with a path", "authority", func(o *Options) { o.Authority = "https://login.test/common" }},
@@ -289,7 +290,7 @@ func TestNewChecksItsOptions(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			o := Options{Home: home, ClientID: clientID, Method: MethodClientSecret, Secret: NewSecret(theKey), Base: http.DefaultTransport}
+			o := Options{Home: home, ClientID: clientID, Method: MethodClientSecret, Secret: secret.New(theKey), Base: http.DefaultTransport}
 			c.spoil(&o)
 			_, err := New(o)
 			if err == nil || !strings.Contains(err.Error(), c.has) || strings.Contains(err.Error(), theKey) {

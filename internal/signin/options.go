@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/socctl/socctl/internal/secret"
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
 )
@@ -26,9 +27,9 @@ type Options struct {
 	Tenants                  []soc.TenantID // the customers; Home belongs to them in any case
 	Scope                    string         // what SignIn asks for first; "" is Graph of the public cloud
 
-	Secret              Secret // client-secret
-	Certificate         Secret // client-certificate: the certificate and its key, PEM or PKCS#12
-	CertificatePassword Secret
+	Secret              secret.Value // client-secret
+	Certificate         secret.Value // client-certificate: the certificate and its key, PEM or PKCS#12
+	CertificatePassword secret.Value
 
 	Base    http.RoundTripper                       // shared, see transport.NewBase
 	Prompt  func(context.Context, DeviceCode) error // device-code: shows the code; its error stops the sign-in

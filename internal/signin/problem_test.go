@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/socctl/socctl/internal/secret"
 	"github.com/socctl/socctl/internal/soc"
 )
 
@@ -248,14 +249,14 @@ func TestNoSecretIsPrinted(t *testing.T) {
 	}
 	_, err = i.For(fabrik, scope).Token(t.Context())
 	errs = append(errs, err)
-	opts := Options{Secret: NewSecret(theKey), Certificate: NewSecret(theKey), CertificatePassword: NewSecret(theKey)}
+	opts := Options{Secret: secret.New(theKey), Certificate: secret.New(theKey), CertificatePassword: secret.New(theKey)}
 	type wrapper struct {
-		hidden Secret
+		hidden secret.Value
 		Shown  Secret
 		Who    *Identity
 		Tokens *TenantTokens
 	}
-	values := []any{NewSecret(theKey), opts, &opts, wrapper{NewSecret(theKey), NewSecret(theKey), i, i.For(contos, scope)}, i, i.For(contos, scope), i.Account()}
+	values := []any{secret.New(theKey), opts, &opts, wrapper{secret.New(theKey), secret.New(theKey), i, i.For(contos, scope)}, i, i.For(contos, scope), i.Account()}
 	for _, e := range errs {
 		p := soc.ProblemOf(e)
 		values = append(values, e, *p, p.Summary, p.Next, p.Code, p.RequestID)
@@ -265,7 +266,7 @@ func TestNoSecretIsPrinted(t *testing.T) {
 			t.Errorf("value %d (%T) tells a secret", n, v)
 		}
 	}
-	if got := fmt.Sprintf("%v %s %#v %q %x", NewSecret("a"), NewSecret("a"), NewSecret("a"), NewSecret("a"), NewSecret("a")); strings.Count(got, redacted) != 5 {
+	if got := fmt.Sprintf("%v %s %#v %q %x", secret.New("a"), secret.New("a"), secret.New("a"), secret.New("a"), secret.New("a")); strings.Count(got, redacted) != 5 {
 		t.Errorf("printed as %s", got)
 	}
 }

@@ -231,18 +231,6 @@ func keyOf(name string) []tea.Msg {
 // frame is the screen as text.
 func (b *bench) frame() string { return ansi.Strip(b.m.View().Content) }
 
-// line is one line of the screen.
-func (b *bench) line(n int) string {
-	lines := strings.Split(b.frame(), "\n")
-	if n < 0 {
-		n += len(lines)
-	}
-	if n >= len(lines) {
-		return ""
-	}
-	return lines[n]
-}
-
 func (b *bench) shows(want ...string) {
 	b.t.Helper()
 	f := b.frame()

@@ -30,7 +30,9 @@ func Run(ctx context.Context, o Options) error {
 	}
 	defer m.stop()
 	wall := term.NewFirewall(o.Out, term.FirewallOptions{LinkHosts: o.LinkHosts})
-	p := tea.NewProgram(m, tea.WithInput(o.In), tea.WithOutput(wall), tea.WithEnvironment(o.Environ), tea.WithFPS(fps))
+	in, lost := term.WatchInput(o.In)
+	// SIGINT and SIGTERM end the context; a handler of Bubble Tea's beside that would call an ordered end a failure.
+	p := tea.NewProgram(m, tea.WithInput(in), tea.WithOutput(wall), tea.WithEnvironment(o.Environ), tea.WithFPS(fps), tea.WithoutSignalHandler())
 
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
@@ -41,6 +43,9 @@ func Run(ctx context.Context, o Options) error {
 	guard.Go(&wg, "the watch over the terminal", o.Report, func() error {
 		select {
 		case <-hup:
+			gone = ErrHangup
+			p.Quit()
+		case <-lost:
 			gone = ErrHangup
 			p.Quit()
 		case <-ctx.Done():

@@ -155,5 +155,5 @@ func rgb(hex string) color.Color {
 	if err != nil {
 		return color.White
 	}
-	return color.RGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 0xff}
+	return color.RGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 0xff} //nolint:gosec // six hexadecimal digits
 }

@@ -108,7 +108,7 @@ func (e Env) Multiplexer() func(ctx context.Context, s string) error {
 	return func(ctx context.Context, s string) error {
 		ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 		defer cancel()
-		cmd := exec.CommandContext(ctx, path, "load-buffer", "-w", "-") //nolint:gosec // path is tmux
+		cmd := exec.CommandContext(ctx, path, "load-buffer", "-w", "-")
 		cmd.Stdin = strings.NewReader(s)
 		return cmd.Run()
 	}
