@@ -252,7 +252,7 @@ func TestNoSecretIsPrinted(t *testing.T) {
 	opts := Options{Secret: secret.New(theKey), Certificate: secret.New(theKey), CertificatePassword: secret.New(theKey)}
 	type wrapper struct {
 		hidden secret.Value
-		Shown  Secret
+		Shown  secret.Value
 		Who    *Identity
 		Tokens *TenantTokens
 	}

@@ -107,6 +107,21 @@ var linkers = &unicode.RangeTable{
 	},
 }
 
+// wideToSome lists what newer terminals and the measures of x/ansi give two cells, though the tables of x/text, which are of
+// Unicode 15, do not.
+var wideToSome = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x2630, 0x2637, 1}, // trigrams
+		{0x268a, 0x268f, 1}, // monograms, digrams
+		{0x4dc0, 0x4dff, 1}, // hexagrams
+	},
+	R32: []unicode.Range32{
+		{0x1d300, 0x1d356, 1}, // tetragrams
+		{0x1d360, 0x1d376, 1}, // counting rods, tally marks
+		{0x1f1e6, 0x1f1ff, 1}, // regional indicators
+	},
+}
+
 // Visible tells whether r may stand in safe text as itself. It is false for spaces other than U+0020, which are shown as one.
 func Visible(r rune) bool {
 	c := classify(r)
@@ -170,7 +185,7 @@ func classifyByTable(r rune) class {
 
 func isWide(r rune) bool {
 	k := width.LookupRune(r).Kind()
-	return k == width.EastAsianWide || k == width.EastAsianFullwidth
+	return k == width.EastAsianWide || k == width.EastAsianFullwidth || unicode.Is(wideToSome, r)
 }
 
 // cells bounds from above how many columns a terminal gives r, whether it measures runes or clusters.

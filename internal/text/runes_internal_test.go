@@ -3,6 +3,8 @@ package text
 import (
 	"testing"
 	"unicode"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 // TestClassifyByRangeAgreesWithTables checks the short cuts of classify against the tables.
@@ -16,8 +18,19 @@ func TestClassifyByRangeAgreesWithTables(t *testing.T) {
 		if got := classify(r); got != want {
 			t.Errorf("%U is class %d by range, %d by table", r, got, want)
 		}
-		if c := cells(r, want); want != hidden && isWide(r) && want != mark && want != blank && c != 2 {
-			t.Errorf("%U has %d cells", r, c)
+	}
+}
+
+// TestCellsBoundBothMeasures compares cells with the two ways in which Bubble Tea measures text.
+func TestCellsBoundBothMeasures(t *testing.T) {
+	t.Parallel()
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		c := classify(r)
+		if c == hidden || c == blank {
+			continue
+		}
+		if w := max(ansi.StringWidthWc(string(r)), ansi.StringWidth(string(r))); w > cells(r, c) {
+			t.Errorf("%U takes %d cells, we say %d", r, w, cells(r, c))
 		}
 	}
 }

@@ -112,6 +112,7 @@ func TestLongTextIsCut(t *testing.T) {
 		"line at the cell limit":    {strings.Repeat("x", 1024), strings.Repeat("x", 1024)},
 		"line over the cell limit":  {strings.Repeat("x", 1025), strings.Repeat("x", 1023) + "…"},
 		"line of wide runes":        {strings.Repeat("漢", 513), strings.Repeat("漢", 511) + "…"},
+		"line of hexagrams":         {strings.Repeat("䷀", 513), strings.Repeat("䷀", 511) + "…"},
 		"line of wide runes, fits":  {strings.Repeat("漢", 512), strings.Repeat("漢", 512)},
 		"line over the byte limit":  {"a" + strings.Repeat("\u0301", 3000), "a" + strings.Repeat("\u0301", 4) + `\u{+2043}…`},
 		"line of escapes":           {strings.Repeat("\x1b", 500), strings.Repeat(`\u{1b}`, 170) + "…"},
