@@ -31,6 +31,9 @@ func TestASecretDoesNotPrint(t *testing.T) {
 	if strings.Contains(shown, word) || strings.Contains(shown, fmt.Sprintf("%x", word)) {
 		t.Errorf("the secret shows in: %s", shown)
 	}
+	if got := fmt.Sprintf("%v %s %#v %q %x", h.Open, h.Open, h.Open, h.Open, h.Open); strings.Count(got, redacted) != 5 {
+		t.Errorf("printed as %s", got)
+	}
 	if h.Open.Reveal() != word || h.Open.IsZero() || !(Value{}).IsZero() || (Value{}).Reveal() != "" {
 		t.Error("the secret is lost")
 	}

@@ -266,9 +266,6 @@ func TestNoSecretIsPrinted(t *testing.T) {
 			t.Errorf("value %d (%T) tells a secret", n, v)
 		}
 	}
-	if got := fmt.Sprintf("%v %s %#v %q %x", secret.New("a"), secret.New("a"), secret.New("a"), secret.New("a"), secret.New("a")); strings.Count(got, redacted) != 5 {
-		t.Errorf("printed as %s", got)
-	}
 }
 
 // printed is a value in every form that ends up in a log or on a screen.
