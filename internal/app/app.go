@@ -7,6 +7,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -17,10 +18,12 @@ import (
 	"github.com/socctl/socctl/internal/config"
 	"github.com/socctl/socctl/internal/feed"
 	"github.com/socctl/socctl/internal/graph"
+	"github.com/socctl/socctl/internal/guard"
 	"github.com/socctl/socctl/internal/portal"
 	"github.com/socctl/socctl/internal/signin"
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/tenants"
+	"github.com/socctl/socctl/internal/text"
 )
 
 // Options are what an App is made of.
@@ -202,9 +205,20 @@ func (a *App) PortalHosts() []string {
 	return portal.AllowedHosts(all...)
 }
 
-// Report writes an error to the log.
-func (a *App) Report(err error) { a.o.Log.Error("error", "error", err) }
+// Report writes an error to the log, and of a panic also where it happened.
+func (a *App) Report(err error) {
+	var p *guard.Panic
+	if errors.As(err, &p) {
+		a.o.Log.Error("panic", "error", err, "stack", text.NewBlock(string(p.Stack)))
+		return
+	}
+	a.o.Log.Error("error", "error", err)
+}
 
 func (a *App) reportTenant(code soc.Code, err error) {
+	var p *guard.Panic
+	if errors.As(err, &p) {
+		a.Report(err)
+	}
 	a.o.Log.Warn("customer", "customer", string(code), "error", err)
 }

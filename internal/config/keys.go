@@ -143,7 +143,7 @@ func otherKeys() []Key {
 		{Path: "read_only", Type: TypeBool, Default: "false", Example: "true", Description: "refuse every change"},
 		{Path: "proxy", Type: TypeProxy, Default: "HTTPS_PROXY", Example: "http://proxy.example:3128",
 			Description: "the proxy for all requests; one that wants a password goes into HTTPS_PROXY"},
-		{Path: "log_file", Type: TypePath, Example: "/var/log/socctl.log", Description: "where to write the log; without it none is written"},
+		{Path: "log_file", Type: TypePath, Example: "/var/log/socctl.log", Description: "where to write the log; without it the console writes $XDG_STATE_HOME/socctl/socctl.log and the other commands write none"},
 	}
 }
 

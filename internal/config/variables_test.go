@@ -22,7 +22,7 @@ clouds: {my-lab: {authority: https://a.example, graph: https://a.example, resour
 		"SOCCTL_HOME_SIGN_IN=paste", "SOCCTL_HOME_CLOUD=my-lab", "SOCCTL_REFRESH=30s", "SOCCTL_READ_ONLY=true", "SOCCTL_LOG_FILE=/var/log/x.log",
 		"SOCCTL_SLA_EU_GOLD_HIGH=30m", "SOCCTL_SLA_PLAIN_MEDIUM=2h", "SOCCTL_CLOUDS_MY_LAB_GRAPH=https://b.example/",
 		"SOCCTL_CLOUDS_MY_LAB_RESOURCE_MANAGER=https://c.example", "SOCCTL_VIEWS=[{name: All}, {name: Old, sort: age}]",
-		"SOCCTL_CONFIG=x", "SOCCTL_SHARED=1", "SOCCTL_LOG=debug", "PATH=/bin", "NONSENSE", "=x", "SOCCTL_PROXY=",
+		"SOCCTL_CONFIG=x", "SOCCTL_SHARED=1", "PATH=/bin", "NONSENSE", "=x", "SOCCTL_PROXY=",
 	)
 	h := c.Home
 	if h.Tenant != "8f0b1c5e-0000-4000-8000-00000000000a" || h.ClientID != "8f0b1c5e-0000-4000-8000-00000000000b" || h.SignIn != SignInPaste ||

@@ -3,6 +3,7 @@ package simcloud
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/socctl/socctl/internal/simcloud/estate"
@@ -40,7 +41,13 @@ func (s *Server) ConfigYAML(o ConfigOptions) []byte {
 		}
 		line("  - code: %s\n    name: %s\n    id: %s\n    domain: %s\n    groups: [%s]", yamlText(t.Code), yamlText(t.Name), yamlText(t.ID), yamlText(t.Domain), strings.Join(groups, ", "))
 	}
-	line("sla:\n  gold: {high: 30m, medium: 4h, low: 24h}\n  silver: {high: 1h, medium: 8h, low: 48h}\n  bronze: {high: 4h, medium: 24h, low: 72h}")
+	line("sla:")
+	for _, level := range []string{"gold: {high: 30m, medium: 4h, low: 24h}", "silver: {high: 1h, medium: 8h, low: 48h}", "bronze: {high: 4h, medium: 24h, low: 72h}"} {
+		group, _, _ := strings.Cut(level, ":")
+		if slices.ContainsFunc(s.cloud.Tenants(), func(t Tenant) bool { return slices.Contains(t.Groups, group) }) {
+			line("  %s", level)
+		}
+	}
 	return b.Bytes()
 }
 

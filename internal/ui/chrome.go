@@ -90,12 +90,20 @@ func (m *Model) health(room int) (painted, plain string) {
 	parts := []healthPart{
 		{n[soc.HealthFresh], fmt.Sprintf("%d fresh", n[soc.HealthFresh]), style.OK},
 		{partial, fmt.Sprintf("%d partial", partial), style.Medium},
-		{n[soc.HealthStarting], fmt.Sprintf("%d reading", n[soc.HealthStarting]), style.Subtle},
+		{n[soc.HealthStarting], fmt.Sprintf("%d %s", n[soc.HealthStarting], m.startingWord()), style.Subtle},
 		{n[soc.HealthStale], stale, style.Medium},
 		{n[soc.HealthThrottled], fmt.Sprintf("%d throttled", n[soc.HealthThrottled]), style.Medium},
 		{n[soc.HealthNoAccess], fmt.Sprintf("%d no access", n[soc.HealthNoAccess]), style.High},
 	}
 	return m.joinHealth(all, parts, room)
+}
+
+// startingWord says what the customers are at that were never read.
+func (m *Model) startingWord() string {
+	if m.session.done {
+		return "reading"
+	}
+	return "waiting"
 }
 
 // oneHealth is the state of the only customer that is shown.

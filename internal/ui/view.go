@@ -109,7 +109,7 @@ func (m *Model) queueLines(w, h int) []string {
 	}
 	lines = append(lines, m.queue.Draw(m.theme, w, h-1-below, m.snap, m.now)...)
 	if below > 0 {
-		lines = append(lines, queue.Preview(m.theme, inc, m.snap.Analyst, m.now, w, below, m.hyperlink(inc))...)
+		lines = append(lines, queue.Preview(m.theme, inc, m.snap, m.now, w, below, m.hyperlink(inc))...)
 	}
 	return lines
 }
@@ -144,9 +144,10 @@ func (m *Model) linkLines(w int) []string {
 
 func (m *Model) signInLines(w int) []string {
 	t, p := m.theme, m.signIn
-	url := p.URL.String()
-	if u := p.URL.String(); strings.HasPrefix(u, "https://") && !p.URL.Altered() {
-		url = ansi.SetHyperlink(u) + t.On(style.Accent, u) + ansi.ResetHyperlink()
+	u := p.URL.String()
+	url := fit.Cut(u, w-12)
+	if strings.HasPrefix(u, "https://") && !p.URL.Altered() {
+		url = ansi.SetHyperlink(u) + t.On(style.Accent, url) + ansi.ResetHyperlink()
 	}
 	return []string{
 		"", t.On(style.Title, "  Sign in"), "",

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
 	"github.com/socctl/socctl/internal/ui/page/queue"
@@ -83,7 +81,7 @@ func (p *Page) write(theme *style.Theme, me soc.Analyst, now time.Time, width in
 	w := &writer{theme: theme, width: width}
 	i := p.Incident
 	w.title(i)
-	w.fact("reference", link(theme.On(style.Accent, i.Ref.String()))+"  "+fit.Cut(i.Tenant.Name.String(), 60))
+	w.reference(i, link)
 	w.fact("status", queue.StateWord(i.State)+" · "+ownerOf(i, me)+" · "+soc.Reason(i, now))
 	w.fact("opened", when(i.Created, now)+"     changed "+when(i.Updated, now)+by(i.ModifiedBy))
 	if c := i.Classification; c != "" && c != soc.ClassificationUnknown {
@@ -92,8 +90,8 @@ func (p *Page) write(theme *style.Theme, me soc.Analyst, now time.Time, width in
 	w.list("reached", entityNames(i))
 	w.list("techniques", lines(i.Digest.Techniques))
 	w.list("tags", append(lines(i.CustomTags), lines(i.SystemTags)...))
-	w.paragraph("summary", i.Summary.String(), i.Summary.Altered())
-	w.paragraph("description", i.Description.String(), i.Description.Altered())
+	w.paragraph("summary", i.Summary.String(), i.Summary.Escaped())
+	w.paragraph("description", i.Description.String(), i.Description.Escaped())
 	if p.Problem != "" {
 		w.blank()
 		for _, l := range fit.Wrap(p.Problem, width-4, 6) {
@@ -136,7 +134,13 @@ func (w *writer) flag(altered bool) string {
 const label = 12
 
 func (w *writer) fact(name, value string) {
-	w.add("  " + w.theme.On(style.Subtle, fit.Left(name, label)) + ansi.Truncate(value, w.width-label-3, fit.Ellipsis))
+	w.add("  " + w.theme.On(style.Subtle, fit.Left(name, label)) + fit.Cut(value, w.width-label-3))
+}
+
+func (w *writer) reference(i *soc.Incident, link func(string) string) {
+	ref := fit.Cut(i.Ref.String(), w.width-label-3)
+	w.fact("reference", "")
+	w.lines[len(w.lines)-1] += link(w.theme.On(style.Accent, ref)) + fit.Cut("  "+i.Tenant.Name.String(), min(62, w.width-label-3-fit.Width(ref)))
 }
 
 // list writes items one after the other, over as many lines as they need.
@@ -204,8 +208,8 @@ func (w *writer) evidence(e *soc.Evidence) {
 	if r := e.Remediation.String(); r != "" && r != "none" {
 		facts = append(facts, r)
 	}
-	note := strings.Join(facts, ", ")
-	name := max(10, w.width-34-fit.Width(note))
+	note := fit.Cut(strings.Join(facts, ", "), max(0, w.width-34-10))
+	name := w.width - 34 - fit.Width(note)
 	w.add("         " + w.theme.On(style.Subtle, fit.Left(text.Escape(e.Kind), 18)) + " " + w.flag(e.Name.Altered()) +
 		fit.Cut(e.Name.String(), name) + "  " + w.theme.On(style.Subtle, note))
 }
@@ -217,9 +221,9 @@ func (w *writer) comments(list []soc.Comment, now time.Time) {
 	w.blank()
 	w.add("  " + w.theme.On(style.Title, "Comments"))
 	for _, c := range list {
-		w.add(" " + w.flag(c.By.Altered()) + w.theme.On(style.Subtle, when(c.At, now)+"  "+c.By.String()))
+		w.add(" " + w.flag(c.By.Altered()) + w.theme.On(style.Subtle, fit.Cut(when(c.At, now)+"  "+c.By.String(), w.width-3)))
 		for _, l := range fit.Wrap(c.Text.String(), w.width-6, 20) {
-			w.add("    " + w.flag(c.Text.Altered()) + l)
+			w.add("    " + w.flag(c.Text.Escaped()) + l)
 		}
 	}
 }

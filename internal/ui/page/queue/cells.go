@@ -7,6 +7,7 @@ import (
 
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/ui/style"
+	"github.com/socctl/socctl/internal/ui/widget/fit"
 	"github.com/socctl/socctl/internal/ui/widget/table"
 )
 
@@ -18,7 +19,7 @@ func columns(code, number int) []table.Column {
 		{Title: "LEFT", Width: 6, Right: true},
 		{Title: "CUST", Width: max(4, min(code, 8))},
 		{Title: "ID", Width: max(5, min(number, 14)), Plain: true},
-		{Title: "TITLE", Width: 20, Flex: true},
+		{Title: "TITLE", Width: 28, Flex: true},
 		{Title: "ALERTS", Width: 6, Right: true, Drop: 2},
 		{Title: "ENTITIES", Width: 12, Drop: 3},
 		{Title: "STATUS", Width: 8},
@@ -27,13 +28,18 @@ func columns(code, number int) []table.Column {
 	}
 }
 
-// cells writes one row, in the order of columns.
-func cells(i *soc.Incident, me soc.Analyst, now time.Time) []table.Cell {
+// cells writes one row, in the order of columns. troubled says that the customer's rows may no longer be what the
+// service has.
+func cells(i *soc.Incident, me soc.Analyst, now time.Time, troubled bool) []table.Cell {
 	sla := soc.SLAOf(i, now)
+	customer := style.Text
+	if troubled {
+		customer = style.Medium
+	}
 	return []table.Cell{
 		{Text: SeverityMark(i.Severity), Paint: SeverityPaint(i.Severity)},
 		{Text: left(sla), Paint: leftPaint(sla)},
-		{Text: string(i.Ref.Code), Altered: !i.ForeignTenant.IsZero()},
+		{Text: string(i.Ref.Code), Paint: customer, Altered: !i.ForeignTenant.IsZero()},
 		{Text: i.Ref.Number()},
 		{Text: i.Title.String(), Altered: i.Title.Altered()},
 		{Text: AlertCount(i)},
@@ -58,7 +64,7 @@ func SeverityMark(s soc.Severity) string {
 	case soc.SeverityUnknown:
 		return "? -"
 	}
-	return "? " + string(s)
+	return fit.Cut("? "+string(s), 20) // one that this version does not know
 }
 
 // SeverityPaint is the colour that goes with the shape.

@@ -57,12 +57,19 @@ func (p *Page) Draw(theme *style.Theme, width, height int, snap *soc.Snapshot, n
 	}
 	from, to := p.view.Range()
 	for n := from; n < to; n++ {
-		lines = append(lines, layout.Row(theme, cells(p.rows[n], snap.Analyst, now), n == p.view.Cursor))
+		i := p.rows[n]
+		lines = append(lines, layout.Row(theme, cells(i, snap.Analyst, now, troubled(snap, i.Ref.Tenant)), n == p.view.Cursor))
 	}
 	for len(lines) < height {
 		lines = append(lines, "")
 	}
 	return lines
+}
+
+// troubled tells whether a customer's rows are old.
+func troubled(snap *soc.Snapshot, id soc.TenantID) bool {
+	part, ok := snap.Part(id)
+	return ok && part.Status.Health != soc.HealthFresh && part.Status.Health != soc.HealthStarting
 }
 
 // empty says why there are no rows; a failure is never shown as an empty list.

@@ -13,8 +13,8 @@ import (
 
 // Preview draws an incident below the list: a rule with its reference, what it is, and its alerts. link is a function
 // that makes text a hyperlink to the incident's portal page.
-func Preview(theme *style.Theme, i *soc.Incident, me soc.Analyst, now time.Time, width, height int, link func(string) string) []string {
-	lines := []string{rule(theme, i, width, link), facts(theme, i, me, now, width)}
+func Preview(theme *style.Theme, i *soc.Incident, snap *soc.Snapshot, now time.Time, width, height int, link func(string) string) []string {
+	lines := []string{rule(theme, i, age(snap, i.Ref.Tenant, now), width, link), facts(theme, i, snap.Analyst, now, width)}
 	if note := warnings(i); note != "" {
 		lines = append(lines, "  "+theme.On(style.Medium, fit.Cut(note, width-2)))
 	}
@@ -27,11 +27,20 @@ func Preview(theme *style.Theme, i *soc.Incident, me soc.Analyst, now time.Time,
 	return lines[:height]
 }
 
-func rule(theme *style.Theme, i *soc.Incident, width int, link func(string) string) string {
+// age says how old a troubled customer's rows are, or nothing.
+func age(snap *soc.Snapshot, id soc.TenantID, now time.Time) string {
+	part, ok := snap.Part(id)
+	if !ok || !troubled(snap, id) || part.Status.LastGood.IsZero() {
+		return ""
+	}
+	return " · as of " + part.Status.LastGood.UTC().Format("15:04Z") + ", " + soc.Ago(part.Status.Age(now))
+}
+
+func rule(theme *style.Theme, i *soc.Incident, age string, width int, link func(string) string) string {
 	ref, name := i.Ref.String(), " · "+i.Tenant.Name.String()
-	name = fit.Cut(fit.Narrow(name), max(0, width-8-fit.Width(ref)))
-	rest := max(0, width-6-fit.Width(ref)-fit.Width(name))
-	return theme.On(style.Faint, " ── ") + link(theme.On(style.Accent, ref)) + name + " " +
+	name = fit.Cut(fit.Narrow(name), max(0, width-8-fit.Width(ref)-fit.Width(age)))
+	rest := max(0, width-6-fit.Width(ref)-fit.Width(name)-fit.Width(age))
+	return theme.On(style.Faint, " ── ") + link(theme.On(style.Accent, ref)) + name + theme.On(style.Medium, age) + " " +
 		theme.On(style.Faint, strings.Repeat("─", rest))
 }
 
