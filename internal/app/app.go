@@ -62,6 +62,7 @@ type customer struct {
 	tenant *tenants.Tenant
 	graph  *graph.Client
 	portal portal.Portal
+	tokens *signin.TenantTokens
 	calls  atomic.Int64
 }
 
@@ -86,10 +87,16 @@ func New(o Options) (*App, error) {
 		}
 		a.customers[t.ID] = c
 		sources = append(sources, feed.Customer{Tenant: &t.Tenant, Source: incidents{c.graph},
-			Calls: func() int { return int(c.calls.Load()) }})
+			Calls: func() int { return int(c.calls.Load()) }, Ready: c.ready})
 	}
 	a.feed = feed.New(feed.Options{Customers: sources, Interval: o.Config.Refresh, Once: o.Once, Report: a.reportTenant})
 	return a, nil
+}
+
+// ready waits for the customer's token: with many customers that takes its time, which is not the customer's.
+func (c *customer) ready(ctx context.Context) error {
+	_, err := c.tokens.Token(ctx)
+	return err
 }
 
 // SignIn signs in to every cloud in use, home's first, and finds out who the analyst is. show is told what a person

@@ -110,7 +110,7 @@ func (a *App) prompt(_ context.Context, d signin.DeviceCode) error {
 func (a *App) addHome(i *signin.Identity, base *http.Transport) error {
 	home := a.o.Config.Home
 	t := &soc.Tenant{ID: home.Tenant, Code: "HOME"}
-	client, err := a.newGraph(t, home.Cloud, i, base, nil)
+	client, err := a.newGraph(t, home.Cloud, i.For(t.ID, graphScope(home.Cloud)), base, nil)
 	if err != nil {
 		return fmt.Errorf("home tenant: %w", err)
 	}
@@ -125,14 +125,16 @@ func (a *App) newCustomer(t *tenants.Tenant) (*customer, error) {
 	if c.portal, err = portal.New(t.Cloud.Portal); err != nil {
 		return nil, err
 	}
-	c.graph, err = a.newGraph(&t.Tenant, t.Cloud, a.identities[n].Identity, a.bases[t.Cloud.Name], func(transport.Call) { c.calls.Add(1) })
+	identity := a.identities[n].Identity
+	c.tokens = identity.For(t.ID, graphScope(t.Cloud))
+	c.graph, err = a.newGraph(&t.Tenant, t.Cloud, c.tokens, a.bases[t.Cloud.Name], func(transport.Call) { c.calls.Add(1) })
 	return c, err
 }
 
 // newGraph makes the client of one tenant: its token source, its chain, and Graph on top.
-func (a *App) newGraph(t *soc.Tenant, c tenants.Cloud, i *signin.Identity, base http.RoundTripper, count func(transport.Call)) (*graph.Client, error) {
+func (a *App) newGraph(t *soc.Tenant, c tenants.Cloud, tokens transport.TokenSource, base http.RoundTripper, count func(transport.Call)) (*graph.Client, error) {
 	client, err := transport.NewClient(transport.Options{
-		Tenant: t.ID, Service: "the Graph service", Allow: []string{c.Graph + "/v1.0"}, Tokens: i.For(t.ID, graphScope(c)),
+		Tenant: t.ID, Service: "the Graph service", Allow: []string{c.Graph + "/v1.0"}, Tokens: tokens,
 		Base: base, ReadOnly: true, Version: a.o.Version, // nothing in this version writes
 		Observe: func(call transport.Call) {
 			if count != nil {
@@ -160,5 +162,5 @@ type incidents struct{ client *graph.Client }
 // Read lists incidents with the sum of their alerts.
 func (i incidents) Read(ctx context.Context, q feed.Query, yield func([]*soc.Incident) error) (feed.Result, error) {
 	r, err := i.client.Incidents(ctx, graph.Query{Since: q.Since, Open: q.Open, WithAlerts: true}, yield)
-	return feed.Result{Newest: r.Newest, AlertsMissing: r.AlertsMissing, Unreadable: r.Unreadable}, err
+	return feed.Result{Unreadable: r.Unreadable}, err
 }

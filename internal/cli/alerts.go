@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,7 +26,7 @@ func (c *command) alertsCmd() *cobra.Command {
 	list := &cobra.Command{
 		Use: "list", Short: "List alerts with their evidence, latest change first",
 		Example: "  socctl alerts list --tenant CONT --since 4h --severity high\n  socctl alerts list --output ndjson",
-		Args:    cobra.NoArgs,
+		Args:    noWords,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.listAlerts(cmd.Context(), f, since, severities)
 		},
@@ -46,9 +47,9 @@ func (c *command) listAlerts(ctx context.Context, f listFlags, since time.Durati
 	}
 	q := graph.AlertQuery{Since: c.host.Now().Add(-since)}
 	for _, s := range severities {
-		sev := soc.ParseSeverity(s)
-		if !slices.Contains(soc.Severities(), sev) {
-			return usagef("--severity: there is no severity %s", text.Quote(s))
+		sev, err := knownSeverity(s)
+		if err != nil {
+			return err
 		}
 		q.Severities = append(q.Severities, sev)
 	}
@@ -69,6 +70,9 @@ func (c *command) listAlerts(ctx context.Context, f listFlags, since time.Durati
 		only = cfg.Registry.All()
 	}
 	snap, found := readAlerts(ctx, a, only, q)
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("stopped before everything was read: %w", err)
+	}
 	if f.limit > 0 && len(found) > f.limit {
 		found = found[:f.limit]
 	}
@@ -78,16 +82,36 @@ func (c *command) listAlerts(ctx context.Context, f listFlags, since time.Durati
 	return c.outcome(snap)
 }
 
+// knownSeverity reads a severity that the service can be asked for.
+func knownSeverity(s string) (soc.Severity, error) {
+	var names []string
+	for _, known := range soc.Severities() {
+		if strings.EqualFold(s, string(known)) {
+			return known, nil
+		}
+		names = append(names, string(known))
+	}
+	if near, ok := soc.Nearest(s, names); ok {
+		return "", usagef("--severity: there is no severity %s: did you mean %s?", text.Quote(s), near)
+	}
+	return "", usagef("--severity: there is no severity %s: there are %s", text.Quote(s), strings.Join(names, ", "))
+}
+
 // tenantAlert is an alert with the customer that was asked for it.
 type tenantAlert struct {
 	tenant *soc.Tenant
 	alert  soc.Alert
 }
 
+// alertTimeout bounds the read of one customer's alerts.
+const alertTimeout = 2 * time.Minute
+
 // readAlerts asks all customers at once; each fails alone.
 func readAlerts(ctx context.Context, a *app.App, list []*tenants.Tenant, q graph.AlertQuery) (*soc.Snapshot, []tenantAlert) {
 	snap := &soc.Snapshot{At: time.Now(), Parts: make([]soc.Part, len(list))}
 	got := make([][]tenantAlert, len(list))
+	ctx, cancel := context.WithTimeout(ctx, alertTimeout)
+	defer cancel()
 	var wg sync.WaitGroup
 	for n, t := range list {
 		status := &snap.Parts[n].Status
@@ -129,15 +153,15 @@ func healthOf(p *soc.Problem) soc.Health {
 
 func alertListing(a *app.App, snap *soc.Snapshot, found []tenantAlert, now time.Time) listing[alertRecord] {
 	l := listing[alertRecord]{
-		columns: []column{{title: "INCIDENT"}, {title: "SEVERITY"}, {title: "STATUS"}, {title: "CUSTOMER"}, {title: "TITLE", flex: true},
-			{title: "SOURCE"}, {title: "UPDATED"}, {title: "ID"}},
+		columns: []column{{title: "INCIDENT"}, {title: "SEVERITY"}, {title: "STATUS", drop: 4}, {title: "CUSTOMER", drop: 5}, {title: "TITLE", flex: true},
+			{title: "SOURCE", drop: 2}, {title: "UPDATED", drop: 3}, {title: "ID", drop: 1}},
 		tenants: stateRecords(snap, now), complete: snap.Complete(),
 	}
 	for n := range found {
 		r := newAlertRecord(a, found[n].tenant, &found[n].alert)
 		l.items = append(l.items, r)
 		l.rows = append(l.rows, []string{r.Incident.String(), string(r.Severity), string(r.Status), r.Tenant.Name.String(),
-			r.Title.String(), string(r.Service), found[n].alert.Updated.UTC().Format(time.RFC3339), r.ID.String()})
+			r.Title.String(), string(r.Service), stamp(found[n].alert.Updated), r.ID.String()})
 	}
 	return l
 }

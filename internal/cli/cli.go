@@ -18,6 +18,8 @@ import (
 	"golang.org/x/term"
 
 	"github.com/socctl/socctl/internal/guard"
+	"github.com/socctl/socctl/internal/signin"
+	"github.com/socctl/socctl/internal/text"
 	"github.com/socctl/socctl/internal/ui"
 )
 
@@ -56,9 +58,19 @@ func (h Host) getenv(key string) string {
 
 // Main runs a command and gives the exit code.
 func Main(h Host, args []string) int {
+	quiet()
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
 	return Run(ctx, h, args)
+}
+
+// quiet turns off the debug outputs that libraries open by themselves when a variable asks for it: they would write
+// customers' data, raw, over the terminal or into the current directory.
+func quiet() {
+	signin.Quiet()
+	for _, v := range []string{"TEA_DEBUG", "TEA_TRACE"} {
+		_ = os.Unsetenv(v)
+	}
 }
 
 // Run is Main without signals.
@@ -100,19 +112,21 @@ func (c *command) root() *cobra.Command {
 		Short: "One queue of incidents over all customers' Microsoft tenants",
 		Long: "socctl is the console in which analysts of a managed security provider work the incidents of many customers' Microsoft tenants " +
 			"at once. Without a command it opens the console; `socctl demo` opens it on a simulated cloud.",
-		Args: cobra.NoArgs,
+		Args: firstWord,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.console(cmd.Context()) },
 		PersistentPreRun: func(*cobra.Command, []string) {
 			c.began = true
 		},
 	}
+	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().StringVar(&c.config, "config", "", "configuration file (default $XDG_CONFIG_HOME/socctl/config.yaml)")
 	root.PersistentFlags().StringVar(&c.log, "log-file", "", "write the log to this file, calls and errors, never secrets")
 	root.AddCommand(c.demoCmd(), c.simcloudCmd(), c.incidentsCmd(), c.alertsCmd(), c.tenantsCmd(), c.linkCmd(), c.openCmd())
 	return root
 }
 
-// printError says what went wrong on standard error. Errors are made of safe text where they quote the world.
+// printError says what went wrong on standard error. Errors are made of safe text where they quote the world; what was
+// typed is made safe here.
 func (c *command) printError(w io.Writer, styles fang.Styles, err error) {
 	var partial *partialError
 	switch {
@@ -121,5 +135,5 @@ func (c *command) printError(w io.Writer, styles fang.Styles, err error) {
 	case errors.Is(err, ui.ErrHangup):
 		return // nobody is there to read it
 	}
-	_, _ = fmt.Fprintln(w, styles.ErrorText.UnsetMargins().UnsetTransform().UnsetWidth().Render("socctl:")+" "+errorText(err))
+	_, _ = fmt.Fprintln(w, styles.ErrorText.UnsetMargins().UnsetTransform().UnsetWidth().Render("socctl:")+" "+text.NewBlock(errorText(err)).String())
 }

@@ -17,16 +17,16 @@ import (
 	"github.com/socctl/socctl/internal/ui/term"
 )
 
-// needTerminal refuses to open the console where nobody could see it.
-func (c *command) needTerminal() error {
+// needTerminal refuses to open the console where nobody could see it, and says what to do instead.
+func (c *command) needTerminal(instead string) error {
 	if c.host.InTTY && c.host.OutTTY {
 		return nil
 	}
-	return usagef("the console needs a terminal, and there is none here: for a script or a pipe use socctl incidents list --output json")
+	return usagef("the console needs a terminal, and there is none here: for a script or a pipe use %s", instead)
 }
 
 func (c *command) console(ctx context.Context) error {
-	if err := c.needTerminal(); err != nil {
+	if err := c.needTerminal("socctl incidents list --output json"); err != nil {
 		return err
 	}
 	cfg, err := c.load()

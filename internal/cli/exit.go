@@ -9,6 +9,7 @@ import (
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/tenants"
 	"github.com/socctl/socctl/internal/ui"
+	"github.com/socctl/socctl/internal/ui/widget/fit"
 )
 
 // The exit codes of DESIGN section 5. 129 is the shell's own for a process that a hang-up ended.
@@ -75,7 +76,7 @@ func errorText(err error) string {
 	b.WriteString(err.Error())
 	var filter *soc.FilterError
 	if errors.As(err, &filter) && filter.Filter != "" {
-		fmt.Fprintf(&b, "\n  %s\n  %s", strings.ReplaceAll(filter.Shown(), "\n", " "), filter.Pointer())
+		fmt.Fprintf(&b, "\n  %s\n  %s", filter.Shown(), pointer(filter))
 	}
 	var problem *soc.Problem
 	if errors.As(err, &problem) && !problem.Next.IsZero() {
@@ -86,4 +87,11 @@ func errorText(err error) string {
 		b.WriteString("\n  nothing was loaded; " + config.Documentation + " lists the keys")
 	}
 	return b.String()
+}
+
+// pointer is a line of carets under the word of a filter that cannot be understood, in cells.
+func pointer(e *soc.FilterError) string {
+	shown := []rune(e.Shown()) // one for each of the filter
+	start, end := len([]rune(e.Filter[:e.Start])), len([]rune(e.Filter[:e.End]))
+	return strings.Repeat(" ", fit.Width(string(shown[:start]))) + strings.Repeat("^", max(1, fit.Width(string(shown[start:end]))))
 }

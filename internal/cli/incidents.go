@@ -45,25 +45,6 @@ func (c *command) incidentsCmd() *cobra.Command {
 	return noun(cmd)
 }
 
-// noun makes a command that only groups others say so when it is called alone or with a wrong word.
-func noun(cmd *cobra.Command) *cobra.Command {
-	cmd.Args = cobra.ArbitraryArgs
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		var names []string
-		for _, sub := range cmd.Commands() {
-			names = append(names, sub.Name())
-		}
-		if len(args) == 0 {
-			return usagef("%s needs a command: %s", cmd.CommandPath(), strings.Join(names, ", "))
-		}
-		if near, ok := soc.Nearest(args[0], names); ok {
-			return usagef("there is no command %q under %s: did you mean %s?", args[0], cmd.CommandPath(), near)
-		}
-		return usagef("there is no command %q under %s: there are %s", args[0], cmd.CommandPath(), strings.Join(names, ", "))
-	}
-	return cmd
-}
-
 func (c *command) incidentsListCmd() *cobra.Command {
 	var f listFlags
 	cmd := &cobra.Command{
@@ -71,7 +52,7 @@ func (c *command) incidentsListCmd() *cobra.Command {
 		Short: "List incidents, most urgent first",
 		Example: "  socctl incidents list --filter 'sev:high status:new owner:none'\n" +
 			"  socctl incidents list --group gold --sort age --output json",
-		Args: cobra.NoArgs,
+		Args: noWords,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.listIncidents(cmd.Context(), f) },
 	}
 	f.flags(cmd)
@@ -118,8 +99,9 @@ func (c *command) listIncidents(ctx context.Context, f listFlags) error {
 
 func incidentListing(a *app.App, snap *soc.Snapshot, found []*soc.Incident, now time.Time) listing[incidentRecord] {
 	l := listing[incidentRecord]{
-		columns: []column{{title: "REF"}, {title: "SEVERITY"}, {title: "STATUS"}, {title: "LEFT", right: true}, {title: "CUSTOMER"},
-			{title: "TITLE", flex: true}, {title: "ALERTS", right: true}, {title: "OWNER"}, {title: "CREATED"}},
+		columns: []column{{title: "REF"}, {title: "SEVERITY"}, {title: "STATUS", drop: 5}, {title: "LEFT", right: true, drop: 3},
+			{title: "CUSTOMER", drop: 6}, {title: "TITLE", flex: true}, {title: "ALERTS", right: true, drop: 2}, {title: "OWNER", drop: 4},
+			{title: "CREATED", drop: 1}},
 		tenants: stateRecords(snap, now), complete: snap.Complete(),
 	}
 	for _, i := range found {
@@ -129,7 +111,7 @@ func incidentListing(a *app.App, snap *soc.Snapshot, found []*soc.Incident, now 
 			left = soc.Clock(s.Left)
 		}
 		l.rows = append(l.rows, []string{i.Ref.String(), string(i.Severity), string(i.State), left, i.Tenant.Name.String(),
-			i.Title.String(), queue.AlertCount(i), i.AssignedTo.String(), i.Created.UTC().Format(time.RFC3339)})
+			i.Title.String(), queue.AlertCount(i), i.AssignedTo.String(), stamp(i.Created)})
 	}
 	return l
 }
@@ -163,21 +145,25 @@ func (c *command) showIncident(ctx context.Context, f format, arg string) error 
 	if err != nil {
 		return err
 	}
-	ref, t, err := c.resolve(ctx, cfg, arg)
+	n, err := c.resolve(ctx, cfg, arg)
 	if err != nil {
 		return err
 	}
-	if ref.Source != soc.SourceDefender {
-		return usagef("%s is an incident that only Sentinel has: this version reads Defender XDR alone", ref)
+	defer func() { n.done() }()
+	if n.ref.Source != soc.SourceDefender {
+		return usagef("%s is an incident that only Sentinel has: this version reads Defender XDR alone", n.ref)
 	}
-	a, done, err := c.open(ctx, cfg, []*tenants.Tenant{t})
-	if err != nil {
-		return err
+	if n.app == nil {
+		app, done, err := c.open(ctx, cfg, []*tenants.Tenant{n.tenant})
+		if err != nil {
+			return err
+		}
+		n.app, n.done = app, done
 	}
-	defer done()
-	i, err := a.Incident(ctx, ref)
+	a := n.app
+	i, err := a.Incident(ctx, n.ref)
 	if err != nil {
-		return fmt.Errorf("%s (%s): %w", t.Name, t.Code, err)
+		return fmt.Errorf("%s (%s): %w", n.tenant.Name, n.tenant.Code, err)
 	}
 	record := newIncidentDetail(a, i, c.host.Now())
 	switch f.name {
@@ -189,39 +175,69 @@ func (c *command) showIncident(ctx context.Context, f format, arg string) error 
 	return printIncident(c.host, i, record)
 }
 
+// named is the incident that a command line names. Where customers had to be asked whose it is, the app that asked is
+// there too, to go on with: nobody signs in twice for one command.
+type named struct {
+	ref    soc.Ref
+	tenant *tenants.Tenant
+	app    *app.App // or nil
+	done   func()   // never nil
+}
+
 // resolve finds whose incident is meant. A bare number is looked for at all customers, and taken only where exactly one
 // has it and all of them answered.
-func (c *command) resolve(ctx context.Context, cfg *config.Config, arg string) (soc.Ref, *tenants.Tenant, error) {
+func (c *command) resolve(ctx context.Context, cfg *config.Config, arg string) (named, error) {
+	n := named{done: func() {}}
 	ref, err := soc.ParseRef(arg)
 	if errors.Is(err, soc.ErrBareNumber) {
 		return c.resolveNumber(ctx, cfg, ref.ID)
 	}
 	if err != nil {
-		return ref, nil, &usageError{err}
+		return n, &usageError{err}
 	}
-	return cfg.Registry.Resolve(ref)
+	n.ref, n.tenant, err = cfg.Registry.Resolve(ref)
+	return n, err
 }
 
-func (c *command) resolveNumber(ctx context.Context, cfg *config.Config, id string) (soc.Ref, *tenants.Tenant, error) {
-	_, snap, done, err := c.read(ctx, cfg, nil)
+func (c *command) resolveNumber(ctx context.Context, cfg *config.Config, id string) (named, error) {
+	a, snap, done, err := c.read(ctx, cfg, nil)
 	if err != nil {
-		return soc.Ref{}, nil, err
+		return named{}, err
 	}
-	defer done()
+	n := named{app: a, done: done}
+	ref, err := c.theOne(snap, id)
+	if err == nil {
+		n.ref, n.tenant, err = cfg.Registry.Resolve(ref)
+	}
+	if err != nil {
+		done()
+		return named{}, err
+	}
+	return n, nil
+}
+
+// theOne finds the only incident with a number.
+func (c *command) theOne(snap *soc.Snapshot, id string) (soc.Ref, error) {
 	found := snap.Numbered(id)
 	var names []string
 	for _, i := range found {
 		names = append(names, i.Ref.String())
 	}
-	switch {
-	case len(found) > 1:
-		return soc.Ref{}, nil, usagef("%d customers have an incident %s: say which, %s", len(found), id, strings.Join(names, " or "))
-	case !snap.Complete():
-		err := c.outcome(snap)
-		_ = err // the customers were named; what matters here is that the answer is not certain
-		return soc.Ref{}, nil, usagef("not every customer could be asked who has an incident %s: write CODE-%s", id, id)
-	case len(found) == 0:
-		return soc.Ref{}, nil, usagef("no customer has an incident %s", id)
+	if len(found) > 1 {
+		return soc.Ref{}, usagef("%d customers have an incident %s: say which, %s", len(found), id, strings.Join(names, " or "))
 	}
-	return cfg.Registry.Resolve(found[0].Ref)
+	if err := c.outcome(snap); err != nil {
+		var access *accessError
+		switch {
+		case errors.As(err, &access):
+			return soc.Ref{}, err
+		case len(found) == 1:
+			return soc.Ref{}, usagef("not every customer could be asked who has an incident %s: write %s if that is the one", id, names[0])
+		}
+		return soc.Ref{}, usagef("not every customer could be asked who has an incident %s: write CODE-%s", id, id)
+	}
+	if len(found) == 0 {
+		return soc.Ref{}, usagef("no customer has an incident %s", id)
+	}
+	return found[0].Ref, nil
 }

@@ -34,16 +34,19 @@ func (c *command) openCmd() *cobra.Command {
 	}
 }
 
-// link makes an incident's link from the configuration alone: it needs no sign-in and works offline.
+// link makes an incident's link from the configuration alone: it needs no sign-in and works offline, unless it is a bare
+// number, whose customer has to be found.
 func (c *command) link(ctx context.Context, arg string) (portal.Link, soc.Ref, error) {
 	cfg, err := c.load()
 	if err != nil {
 		return portal.Link{}, soc.Ref{}, err
 	}
-	ref, t, err := c.resolve(ctx, cfg, arg)
+	n, err := c.resolve(ctx, cfg, arg)
 	if err != nil {
-		return portal.Link{}, ref, err
+		return portal.Link{}, soc.Ref{}, err
 	}
+	n.done()
+	ref, t := n.ref, n.tenant
 	if ref.Source != soc.SourceDefender {
 		return portal.Link{}, ref, usagef("%s is an incident that only Sentinel has: its link needs the workspace, which this version does not read", ref)
 	}

@@ -13,7 +13,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/socctl/socctl/internal/soc"
-	"github.com/socctl/socctl/internal/ui/widget/fit"
 )
 
 // formats lists the ways of --output.
@@ -37,11 +36,12 @@ func (f *format) check() error {
 	return usagef("there is no output format %q: there are %s", f.name, strings.Join(formats(), ", "))
 }
 
-// column is a column of a table. One of them may give way on a narrow terminal.
+// column is a column of a table. On a narrow terminal the flexible one gives cells, and others go altogether.
 type column struct {
 	title string
 	flex  bool
 	right bool
+	drop  int // the place in the order of those that go, from 1; 0 stays
 }
 
 // listing is what a list command prints, in all of its forms.
@@ -160,53 +160,4 @@ func printTabs(w io.Writer, rows [][]string) error {
 		}
 	}
 	return nil
-}
-
-// printTable writes aligned columns; the flexible one is cut where the terminal is too narrow.
-func printTable(w io.Writer, columns []column, rows [][]string, width int) error {
-	widths := make([]int, len(columns))
-	for n, c := range columns {
-		widths[n] = fit.Width(c.title)
-		for _, r := range rows {
-			widths[n] = max(widths[n], fit.Width(r[n]))
-		}
-	}
-	squeeze(columns, widths, width)
-	head := make([]string, len(columns))
-	for n, c := range columns {
-		head[n] = c.title
-	}
-	for _, r := range append([][]string{head}, rows...) {
-		var b strings.Builder
-		for n, cell := range r {
-			if n > 0 {
-				b.WriteString("  ")
-			}
-			if columns[n].right {
-				b.WriteString(fit.Right(cell, widths[n]))
-			} else {
-				b.WriteString(fit.Left(cell, widths[n]))
-			}
-		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// squeeze takes cells from the flexible column until the table fits.
-func squeeze(columns []column, widths []int, width int) {
-	if width <= 0 {
-		return
-	}
-	all := 2 * (len(widths) - 1)
-	for _, n := range widths {
-		all += n
-	}
-	for n, c := range columns {
-		if c.flex && all > width {
-			widths[n] = max(10, widths[n]-(all-width))
-		}
-	}
 }

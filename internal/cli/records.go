@@ -57,7 +57,7 @@ type incidentRecord struct {
 	RedirectTo       string             `json:"redirect_to"`
 	PortalURL        string             `json:"portal_url"`
 	SLA              slaRecord          `json:"sla"`
-	AgeSeconds       int64              `json:"age_seconds"`
+	AgeSeconds       *int64             `json:"age_seconds"`
 	PriorityScore    *int               `json:"priority_score"`
 	ForeignTenant    text.Line          `json:"foreign_tenant"`
 	Altered          bool               `json:"altered"`
@@ -80,7 +80,7 @@ func newIncidentRecord(a *app.App, i *soc.Incident, now time.Time) incidentRecor
 		FirstActivity: moment(i.Digest.FirstActivity), LastActivity: moment(i.Digest.LastActivity),
 		Entities: []entityRecord{}, Tags: list(i.CustomTags), SystemTags: list(i.SystemTags), Techniques: list(i.Digest.Techniques),
 		DetectionSources: list(i.Digest.Detections), PortalURL: url, SLA: newSLARecord(soc.SLAOf(i, now)),
-		AgeSeconds: int64(max(0, now.Sub(i.Created)) / time.Second), ForeignTenant: i.ForeignTenant, Altered: i.Altered(),
+		ForeignTenant: i.ForeignTenant, Altered: i.Altered(),
 		Sources: []sourceRecord{},
 	}
 	for _, s := range i.Sources {
@@ -88,6 +88,10 @@ func newIncidentRecord(a *app.App, i *soc.Incident, now time.Time) incidentRecor
 	}
 	for _, e := range i.Digest.Entities {
 		r.Entities = append(r.Entities, entityRecord(e))
+	}
+	if !i.Created.IsZero() {
+		age := int64(max(0, now.Sub(i.Created)) / time.Second)
+		r.AgeSeconds = &age
 	}
 	if i.AlertCount >= 0 {
 		r.AlertCount = &i.AlertCount
@@ -137,6 +141,14 @@ func moment(t time.Time) *time.Time {
 	}
 	u := t.UTC()
 	return &u
+}
+
+// stamp writes a time for a cell, or nothing.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
 }
 
 // list is never null in JSON.

@@ -110,9 +110,19 @@ func (c *command) open(ctx context.Context, cfg *config.Config, only []*tenants.
 	}
 	if err := a.SignIn(ctx, c.showCode); err != nil {
 		done()
-		return nil, nil, err
+		return nil, nil, notSignedIn(err)
 	}
 	return a, done, nil
+}
+
+// notSignedIn marks a sign-in that somebody has to see to. One that got no answer, or one that makes no sense, is an
+// error like any other.
+func notSignedIn(err error) error {
+	switch p := soc.ProblemOf(err); p.Kind {
+	case soc.ProblemNoAccess, soc.ProblemSignIn, soc.ProblemRefused:
+		return &accessError{err}
+	}
+	return err
 }
 
 // showCode says on standard error what a person has to do to sign in.
@@ -157,7 +167,11 @@ func (c *command) outcome(snap *soc.Snapshot) error {
 		if !st.Next.IsZero() {
 			say += ". Next: " + st.Next.String()
 		}
-		_, _ = fmt.Fprintf(c.host.Err, "%s (%s): %s: %s\n", st.Tenant.Code, st.Tenant.Name, st.Health, say)
+		state := string(st.Health)
+		if st.Health == soc.HealthFresh {
+			state = "incomplete"
+		}
+		_, _ = fmt.Fprintf(c.host.Err, "%s (%s): %s: %s\n", st.Tenant.Code, st.Tenant.Name, state, say)
 	}
 	switch {
 	case failed == 0:

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/socctl/socctl/internal/config"
 	"github.com/socctl/socctl/internal/simcloud"
+	"github.com/socctl/socctl/internal/text"
 )
 
 // estateFlags say what the simulated customers are like.
@@ -59,7 +61,7 @@ func (c *command) demoCmd() *cobra.Command {
 	var e estateFlags
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Open the console on a simulated Microsoft cloud, started inside this process",
-		Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), e) },
+		Args: noWords, RunE: func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), e) },
 	}
 	e.flags(cmd)
 	return cmd
@@ -67,7 +69,7 @@ func (c *command) demoCmd() *cobra.Command {
 
 // demo starts the cloud, and then does what the console does everywhere else, with a configuration that names it.
 func (c *command) demo(ctx context.Context, e estateFlags) error {
-	if err := c.needTerminal(); err != nil {
+	if err := c.needTerminal("socctl simcloud --ca-out ca.pem --config-out sim.yaml, and beside it socctl --config sim.yaml incidents list --output json"); err != nil {
 		return err
 	}
 	cloud, err := e.cloud(true)
@@ -106,15 +108,18 @@ func (c *command) simcloudCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "simcloud", Short: "Run the simulated Microsoft cloud as a server for any program",
 		Example: "  socctl simcloud --listen 127.0.0.1:8443 --ca-out ca.pem --config-out sim.yaml\n  socctl --config sim.yaml",
-		Args:    cobra.NoArgs,
+		Args:    noWords,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkServerFlags(listen, caOut, configOut, signIn); err != nil {
+				return err
+			}
 			cloud, err := e.cloud(approve)
 			if err != nil {
 				return err
 			}
 			server, err := cloud.Start(listen)
 			if err != nil {
-				return fmt.Errorf("listen on %s: %w", listen, err)
+				return fmt.Errorf("simulated cloud: %w", err)
 			}
 			defer func() { _ = server.Close() }()
 			if err := writeServerFiles(server, caOut, configOut, signIn); err != nil {
@@ -134,14 +139,22 @@ func (c *command) simcloudCmd() *cobra.Command {
 	return cmd
 }
 
-// writeServerFiles writes what a client of the server needs.
-func writeServerFiles(s *simcloud.Server, caOut, configOut, signIn string) error {
+// checkServerFlags looks at the flags before anything is started or written.
+func checkServerFlags(listen, caOut, configOut, signIn string) error {
+	if _, _, err := net.SplitHostPort(listen); err != nil {
+		return usagef("--listen %q: an address and a port are wanted, such as 127.0.0.1:8443", listen)
+	}
 	if signIn != "device-code" && signIn != "client-secret" {
 		return usagef("--sign-in %q: device-code or client-secret", signIn)
 	}
 	if configOut != "" && caOut == "" {
 		return usagef("--config-out needs --ca-out: the configuration names that file")
 	}
+	return nil
+}
+
+// writeServerFiles writes what a client of the server needs.
+func writeServerFiles(s *simcloud.Server, caOut, configOut, signIn string) error {
 	if caOut != "" {
 		if err := os.WriteFile(caOut, s.CAPEM(), 0o600); err != nil {
 			return fmt.Errorf("--ca-out: %w", err)
@@ -166,6 +179,6 @@ func (c *command) describeServer(cloud *simcloud.Cloud, s *simcloud.Server) {
 		"  confidential client  %s, secret %s\n  customers            %d\n", s.URL(), cloud.Home().ID, simcloud.PublicClientID,
 		simcloud.ConfidentialClientID, simcloud.ClientSecret, len(cloud.Tenants()))
 	for _, n := range cloud.Notices() {
-		_, _ = fmt.Fprintln(c.host.Out, "  "+n)
+		_, _ = fmt.Fprintln(c.host.Out, "  "+text.Escape(n))
 	}
 }

@@ -30,7 +30,7 @@ func (c *command) tenantsCmd() *cobra.Command {
 	var offline bool
 	list := &cobra.Command{
 		Use: "list", Short: "List the customers with the state of each one's data",
-		Args: cobra.NoArgs,
+		Args: noWords,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.listTenants(cmd.Context(), f, offline) },
 	}
 	f.flags(list)
@@ -80,8 +80,8 @@ func configured(chosen []*tenants.Tenant) *soc.Snapshot {
 
 func customerListing(chosen []*tenants.Tenant, snap *soc.Snapshot, now time.Time, limit int) listing[customerRecord] {
 	l := listing[customerRecord]{
-		columns: []column{{title: "CODE"}, {title: "CUSTOMER"}, {title: "STATE"}, {title: "OPEN", right: true}, {title: "GROUPS"},
-			{title: "CLOUD"}, {title: "TENANT"}, {title: "PROBLEM", flex: true}},
+		columns: []column{{title: "CODE"}, {title: "CUSTOMER"}, {title: "STATE"}, {title: "OPEN", right: true, drop: 4}, {title: "GROUPS", drop: 3},
+			{title: "CLOUD", drop: 1}, {title: "TENANT", drop: 2}, {title: "PROBLEM", flex: true}},
 		tenants: stateRecords(snap, now), complete: snap.Complete(),
 	}
 	for n, t := range chosen {

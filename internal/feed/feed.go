@@ -30,9 +30,7 @@ type Query struct {
 
 // Result tells how a read went that did not fail.
 type Result struct {
-	Newest        time.Time // the latest change that was seen
-	AlertsMissing bool      // the service could not give the alerts of some incidents
-	Unreadable    int       // records that could not be understood and were left out
+	Unreadable int // records that could not be understood and were left out
 }
 
 // Customer is one customer with the source of its incidents.
@@ -40,6 +38,10 @@ type Customer struct {
 	Tenant *soc.Tenant
 	Source Source
 	Calls  func() int // requests sent so far; nil counts reads
+
+	// Ready waits until the customer can be asked, such as for a token that others wait for too. That wait does not count
+	// as the customer's silence. nil for at once.
+	Ready func(context.Context) error
 }
 
 // Options configure a Feed.
@@ -48,7 +50,7 @@ type Options struct {
 	Store     Store         // nil keeps the rows in memory
 	Interval  time.Duration // between two reads of a customer; one minute if zero
 	Lookback  time.Duration // how far back resolved incidents are read at first; 30 days if zero
-	Timeout   time.Duration // for one read of one customer; two minutes if zero
+	Timeout   time.Duration // without a page of an answer, after which a read is given up; two minutes if zero
 	Once      bool          // read every customer once, then let Run return
 	Report    func(tenant soc.Code, err error)
 	Jitter    func() float64 // in [0,1); random if nil

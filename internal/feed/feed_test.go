@@ -84,14 +84,14 @@ func TestTheCursorMovesOnlyAfterACompleteRead(t *testing.T) {
 			if n == 1 {
 				return Result{}, errors.New("lost in the middle")
 			}
-			return Result{Newest: changed}, nil
+			return Result{}, nil
 		})
 		stop := start(f)
 		defer stop()
 		pass(3 * time.Minute)
 		synctest.Wait()
-		want := []Query{{Open: true}, {Since: begin.Add(-30 * 24 * time.Hour)}, // the first read fails in its second half
-			{Open: true}, {Since: begin.Add(5*time.Second - 30*24*time.Hour)}, {Since: changed.Add(-overlap)}}
+		want := []Query{{Open: true}, {Since: begin.Add(-30 * 24 * time.Hour)}, // the first read fails in its second half,
+			{Since: begin.Add(5*time.Second - 30*24*time.Hour)}, {Since: changed.Add(-overlap)}} // and what is open was answered
 		for n, q := range want {
 			if s.asked[n] != q {
 				t.Errorf("question %d: %+v, want %+v", n, s.asked[n], q)
@@ -188,7 +188,7 @@ func TestOneHangingCustomerHarmsNobody(t *testing.T) {
 				case 8:
 					panic("a bug of ours")
 				}
-				return Result{Newest: time.Now()}, yield([]*soc.Incident{incident(s.tenant, "1", time.Now())})
+				return Result{}, yield([]*soc.Incident{incident(s.tenant, "1", time.Now())})
 			}
 			customers = append(customers, Customer{Tenant: s.tenant, Source: s})
 		}
@@ -234,7 +234,7 @@ func TestARefusedQuestionAboutOldRowsIsNoFailure(t *testing.T) {
 		if q.Open {
 			return Result{}, &soc.Problem{Kind: soc.ProblemRefused, Status: 400, Summary: text.NewLine("bad filter")}
 		}
-		return Result{Newest: time.Now().Add(24 * time.Hour)}, nil
+		return Result{}, yield([]*soc.Incident{incident(customer(1), "1", time.Now().Add(24*time.Hour))})
 	}, func(o *Options) { o.Once = true })
 	if err := f.Run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -248,10 +248,81 @@ func TestARefusedQuestionAboutOldRowsIsNoFailure(t *testing.T) {
 	}
 }
 
+func TestWhatCouldNotBeReadStaysSaidUntilEverythingIsReadAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		lost := 7
+		f, s := one(func(_ context.Context, n int, _ Query, _ func([]*soc.Incident) error) (Result, error) {
+			if n == 1 {
+				return Result{Unreadable: lost}, nil
+			}
+			return Result{}, nil
+		})
+		stop := start(f)
+		defer stop()
+		pass(50 * time.Minute)
+		synctest.Wait()
+		if st := f.Snapshot().Parts[0].Status; st.Partial.String() != "7 records could not be read" || f.Snapshot().Complete() {
+			t.Errorf("after %d reads: %+v", s.reads(), st)
+		}
+		pass(12 * time.Minute)
+		synctest.Wait()
+		if st := f.Snapshot().Parts[0].Status; !st.Good() {
+			t.Errorf("after everything was read again: %+v", st)
+		}
+	})
+}
+
+func TestALargeCustomerMayTakeAsLongAsItAnswers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f, s := one(func(ctx context.Context, _ int, _ Query, yield func([]*soc.Incident) error) (Result, error) {
+			for n := range 200 {
+				select {
+				case <-ctx.Done():
+					return Result{}, ctx.Err()
+				case <-time.After(90 * time.Second):
+				}
+				if err := yield([]*soc.Incident{incident(customer(1), fmt.Sprint(n), time.Now())}); err != nil {
+					return Result{}, err
+				}
+			}
+			return Result{}, nil
+		})
+		stop := start(f)
+		defer stop()
+		pass(400*90*time.Second + time.Minute)
+		synctest.Wait()
+		if st := f.Snapshot().Parts[0].Status; st.Health != soc.HealthFresh || s.reads() > 3 {
+			t.Errorf("after %d reads: %+v", s.reads(), st)
+		}
+	})
+}
+
+func TestAReadThatFindsNothingNewChangesNoRows(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		at := time.Now()
+		f, _ := one(func(_ context.Context, _ int, _ Query, yield func([]*soc.Incident) error) (Result, error) {
+			return Result{}, yield([]*soc.Incident{incident(customer(1), "1", at)})
+		})
+		stop := start(f)
+		defer stop()
+		synctest.Wait()
+		before := f.Snapshot()
+		pass(5 * time.Minute)
+		synctest.Wait()
+		after := f.Snapshot()
+		if !after.SameRows(before) || after.Version == before.Version {
+			t.Errorf("rows %d, then %d; version %d, then %d", before.Parts[0].Rows, after.Parts[0].Rows, before.Version, after.Version)
+		}
+	})
+}
+
 func TestOnceReadsEveryoneOnceAndReturns(t *testing.T) {
 	t.Parallel()
 	f, s := one(func(_ context.Context, _ int, _ Query, yield func([]*soc.Incident) error) (Result, error) {
-		return Result{Newest: time.Now()}, nil
+		return Result{}, nil
 	}, func(o *Options) { o.Once = true })
 	if err := f.Run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -277,7 +348,7 @@ func TestTheStoreBringsYesterdaysRows(t *testing.T) {
 			t.Fatal(err)
 		}
 		f, s := one(func(context.Context, int, Query, func([]*soc.Incident) error) (Result, error) {
-			return Result{Newest: time.Now()}, nil
+			return Result{}, nil
 		}, func(o *Options) { o.Store = store })
 		before := f.Snapshot().Parts[0]
 		if before.Status.Health != soc.HealthStale || len(before.Incidents) != 1 || before.Status.Age(time.Now()) != 24*time.Hour {
@@ -298,14 +369,18 @@ func TestMerge(t *testing.T) {
 	t0 := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	known := incident(c, "2", t0)
 	known.AlertCount = 3
-	rows := merge(nil, []*soc.Incident{known, incident(c, "1", t0), incident(c, "10", t0)})
+	rows, _ := merge(nil, []*soc.Incident{known, incident(c, "1", t0), incident(c, "10", t0)})
 	blind := incident(c, "2", t0) // the same change, read without alerts
 	blind.AlertCount = -1
 	late := incident(c, "1", t0.Add(-time.Minute))
 	next := incident(c, "10", t0.Add(time.Minute))
-	got := merge(rows, []*soc.Incident{late, blind, next, incident(c, "3", t0), incident(c, "3", t0.Add(time.Second))})
-	if len(got) != 4 {
-		t.Fatalf("%d rows", len(got))
+	got, changed := merge(rows, []*soc.Incident{late, blind, next, incident(c, "3", t0), incident(c, "3", t0.Add(time.Second))})
+	if len(got) != 4 || !changed {
+		t.Fatalf("%d rows, changed %v", len(got), changed)
+	}
+	same := *next
+	if again, changed := merge(got, []*soc.Incident{&same, late, blind}); changed || len(again) != 4 {
+		t.Errorf("the same records again: %d rows, changed %v", len(again), changed)
 	}
 	if got[0] != rows[0] || got[1] != next || got[2] != known || !got[3].Updated.Equal(t0.Add(time.Second)) {
 		t.Errorf("rows: %v %v %v %v", got[0].Ref, got[1].Ref, got[2].Ref, got[3].Updated)

@@ -15,9 +15,18 @@ const (
 	overlap = 2 * time.Minute
 	// firstRetry is the wait after the first failure in a row; it doubles up to the interval.
 	firstRetry = 5 * time.Second
+	// fullAgain is the time after which a customer is read as a whole again, if something could not be read.
+	fullAgain = time.Hour
+	// skew is how far a customer's clock may be ahead of ours. A change that is later still does not move the cursor: it
+	// would hide those of today.
+	skew = 5 * time.Minute
 	// closedDoor is the wait before a customer is asked again that does not let us in.
 	closedDoor = 15 * time.Minute
 )
+
+// errNoAnswer ends a read in which nothing came for too long.
+var errNoAnswer error = &soc.Problem{Kind: soc.ProblemUnavailable, Summary: text.NewLine("no answer in time"),
+	Next: text.NewLine("trying again by itself")}
 
 // worker reads one customer. Its fields belong to the goroutine of run, once that has started.
 type worker struct {
@@ -28,9 +37,13 @@ type worker struct {
 	wake     chan struct{}
 
 	saved    Saved
+	rows     uint64 // changes of saved.Incidents
 	status   soc.Status
+	gaps     gaps
 	failures int // in a row
 	reads    int
+	alive    func() // called for every page, while a read is under way
+	newest   time.Time
 }
 
 func newWorker(f *Feed, place int, c Customer) *worker {
@@ -55,7 +68,7 @@ func (w *worker) part() soc.Part {
 	if w.customer.Calls != nil {
 		w.status.Calls = w.customer.Calls()
 	}
-	return soc.Part{Status: w.status, Incidents: w.saved.Incidents}
+	return soc.Part{Status: w.status, Incidents: w.saved.Incidents, Rows: w.rows}
 }
 
 func (w *worker) publish() {
@@ -100,43 +113,67 @@ func (w *worker) sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// read brings the rows up to date. Every page shows at once; the cursor moves only after all of them came.
+// read brings the rows up to date. Every page shows at once; the cursor moves only after all of them came. What bounds a
+// read is the time between two pages: a large customer takes as long as it takes.
 func (w *worker) read(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, w.feed.o.Timeout)
-	defer cancel()
-	w.reads++
-	start := time.Now()
-	queries := []Query{{Since: w.saved.Cursor.Add(-overlap)}}
-	if w.saved.Cursor.IsZero() {
-		queries = []Query{{Open: true}, {Since: start.Add(-w.feed.o.Lookback)}}
-	}
-	newest, missing := w.saved.Cursor, text.Line{}
-	for _, q := range queries {
-		res, err := w.customer.Source.Read(ctx, q, w.take)
-		if q.Open && refused(err) {
-			missing = text.NewLine("the service does not list what was open and unchanged for long") // the rest is read all the same
-			continue
-		}
-		if err != nil {
+	if w.customer.Ready != nil {
+		if err := w.customer.Ready(ctx); err != nil {
 			return err
 		}
-		if res.Newest.After(newest) {
-			newest = res.Newest
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	idle := time.AfterFunc(w.feed.o.Timeout, func() { cancel(errNoAnswer) })
+	defer idle.Stop()
+	w.alive = func() { idle.Reset(w.feed.o.Timeout) }
+	w.reads++
+	if err := w.ask(ctx, time.Now()); err != nil {
+		if errors.Is(context.Cause(ctx), errNoAnswer) {
+			return errNoAnswer
 		}
-		missing = partial(res, missing)
+		return err
 	}
-	if newest.IsZero() {
-		newest = start.Add(-w.feed.o.Lookback) // an empty customer: nothing older has to be asked for again
-	}
-	w.saved.LastGood = time.Now()
-	w.saved.Cursor = newest
-	if newest.After(w.saved.LastGood) {
-		w.saved.Cursor = w.saved.LastGood // a change of tomorrow must not hide those of today
-	}
-	w.status.Partial = missing
 	if err := w.feed.o.Store.Save(w.tenant.ID, w.saved); err != nil {
 		w.feed.o.Report(w.tenant.Code, fmt.Errorf("save the rows of %s: %w", w.tenant.Code, err))
 	}
+	return nil
+}
+
+// ask puts the questions that are due. From time to time everything is asked again, if something could not be read.
+func (w *worker) ask(ctx context.Context, start time.Time) error {
+	since := w.saved.Cursor.Add(-overlap)
+	w.newest = w.saved.Cursor
+	full := w.saved.Cursor.IsZero() || w.gaps.due(start)
+	if full {
+		since = start.Add(-w.feed.o.Lookback)
+		if err := w.askOpen(ctx, start); err != nil {
+			return err
+		}
+	}
+	res, err := w.customer.Source.Read(ctx, Query{Since: since}, w.take)
+	if err != nil {
+		return err
+	}
+	w.gaps.changed(full, res.Unreadable)
+	if w.newest.IsZero() {
+		w.newest = since // an empty customer: nothing older has to be asked for again
+	}
+	w.saved.Cursor, w.saved.LastGood = w.newest, time.Now()
+	return nil
+}
+
+// askOpen asks for what is open, however old. Once that was answered, a read that fails later does not ask it again.
+func (w *worker) askOpen(ctx context.Context, start time.Time) error {
+	if start.Sub(w.gaps.openAt) < fullAgain {
+		return nil
+	}
+	before := w.newest
+	res, err := w.customer.Source.Read(ctx, Query{Open: true}, w.take)
+	w.newest = before // closed ones of the same time were not read yet
+	if err != nil && !refused(err) {
+		return err
+	}
+	w.gaps.opened(start, err != nil, res.Unreadable)
 	return nil
 }
 
@@ -148,25 +185,23 @@ func refused(err error) bool {
 
 // take puts a page into the rows.
 func (w *worker) take(page []*soc.Incident) error {
+	w.alive()
+	future := time.Now().Add(skew)
 	for _, i := range page {
 		if i.Ref.Tenant != w.tenant.ID {
 			return fmt.Errorf("an incident of tenant %s came in answer to a question to %s", i.Ref.Tenant, w.tenant.ID)
 		}
+		if i.Updated.After(w.newest) && i.Updated.Before(future) {
+			w.newest = i.Updated
+		}
 	}
-	w.saved.Incidents = merge(w.saved.Incidents, page)
-	w.publish()
+	rows, changed := merge(w.saved.Incidents, page)
+	if changed {
+		w.saved.Incidents = rows
+		w.rows++
+		w.publish()
+	}
 	return nil
-}
-
-// partial says what is missing in a read that succeeded.
-func partial(r Result, before text.Line) text.Line {
-	switch {
-	case r.Unreadable > 0:
-		return text.NewLine(fmt.Sprintf("%d records could not be read", r.Unreadable))
-	case r.AlertsMissing:
-		return text.NewLine("the service does not give the alerts of some incidents")
-	}
-	return before
 }
 
 // settle turns the outcome of a read into the customer's status, and says how long to wait.
@@ -175,12 +210,12 @@ func (w *worker) settle(err error, now time.Time) time.Duration {
 	if err == nil {
 		w.failures = 0
 		w.status = soc.Status{Tenant: w.tenant, Health: soc.HealthFresh, LastGood: w.saved.LastGood,
-			Partial: w.status.Partial, Until: now.Add(interval)}
+			Partial: w.gaps.text(w.saved.Incidents), Until: now.Add(interval)}
 		return interval
 	}
 	w.failures++
 	w.feed.o.Report(w.tenant.Code, err)
-	p := problemOf(err)
+	p := soc.ProblemOf(err)
 	w.status.Problem, w.status.Next, w.status.Err = text.NewLine(p.Error()), p.Next, err
 	wait := min(interval, w.jittered(firstRetry<<min(w.failures-1, 10)))
 	switch p.Kind {
@@ -195,15 +230,6 @@ func (w *worker) settle(err error, now time.Time) time.Duration {
 	}
 	w.status.Until = now.Add(wait)
 	return wait
-}
-
-// problemOf finds what a person is told about an error.
-func problemOf(err error) *soc.Problem {
-	var p *soc.Problem
-	if !errors.As(err, &p) && errors.Is(err, context.DeadlineExceeded) {
-		return &soc.Problem{Kind: soc.ProblemUnavailable, Summary: text.NewLine("no answer in time"), Err: err}
-	}
-	return soc.ProblemOf(err)
 }
 
 // jittered spreads a wait over 90 to 110 % of it, so that customers do not march in step.

@@ -8,6 +8,7 @@ import (
 	"github.com/microsoftgraph/msgraph-sdk-go/security"
 
 	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
 )
 
 // Incident opens one incident with all of its alerts and their evidence. Where the service cannot give them together,
@@ -41,8 +42,11 @@ func (c *Client) openIncident(ctx context.Context, id string) (*soc.Incident, er
 		i.Alerts, i.AlertCount, i.Digest = alerts, len(alerts), digestOf(alerts)
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case len(i.Alerts) == 0:
-		i.AlertCount = -1
+	default:
+		i.AlertsProblem = text.NewLine(soc.ProblemOf(err).Error())
+		if !i.counted {
+			i.AlertCount = -1
+		}
 	}
 	return i.Incident, nil
 }

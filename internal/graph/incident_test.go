@@ -50,6 +50,9 @@ func TestIncidentOpensWithAlertsWheneverItCan(t *testing.T) {
 			if i.AlertCount != tc.count || len(i.Alerts) != tc.alerts || len(s.requests()) != tc.asked {
 				t.Errorf("count %d, %d alerts, %d requests, want %d, %d, %d", i.AlertCount, len(i.Alerts), len(s.requests()), tc.count, tc.alerts, tc.asked)
 			}
+			if said, wanted := !i.AlertsProblem.IsZero(), strings.Contains(tc.name, "fail") && tc.name != "expansion fails"; said != wanted {
+				t.Errorf("what is missing is said: %v (%s), want %v", said, i.AlertsProblem, wanted)
+			}
 			if len(i.Digest.Heads) != tc.alerts {
 				t.Errorf("the digest has %d heads", len(i.Digest.Heads))
 			}

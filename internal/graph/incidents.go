@@ -107,6 +107,9 @@ func (l *listing) page(body []byte) (next string, err error) {
 			unreadable++
 			return
 		}
+		if i.moreAlerts != "" && !i.counted { // the expansion is only the beginning: its length is no count
+			i.AlertCount, l.result.AlertsMissing = -1, true
+		}
 		page = append(page, i.Incident)
 	})
 	if err != nil {

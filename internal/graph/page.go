@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/transport"
 )
 
 // readPage reads a collection, {"value": [...], "@odata.nextLink": "..."}, and calls item in front of each element; it
@@ -87,7 +88,7 @@ func notJSON(body []byte) string {
 	case body[0] == '<':
 		return "a web page instead of JSON"
 	case bytes.IndexByte([]byte(`{["-0123456789tfn`), body[0]) < 0:
-		return "something that is not JSON and begins with " + text.Escape(string(cut(body, maxQuoted)))
+		return "something that is not JSON and begins with " + text.Escape(transport.Redact(string(cut(body, maxQuoted))))
 	}
 	return ""
 }

@@ -28,6 +28,7 @@ type incidentRecord struct {
 	*soc.Incident
 	tags       []text.Line // "tags", which older documentation has for customTags
 	moreAlerts string      // alerts@odata.nextLink: the expanded list goes on there
+	counted    bool        // the service told how many alerts there are
 }
 
 // incident reads a microsoft.graph.security.incident (graph-api 1.3). It tells false where the record has no id that a
@@ -137,6 +138,7 @@ func (r *incidentReader) incidentAlerts(i *incidentRecord, name []byte) bool {
 		i.Digest = r.digest.end()
 	case "alerts@odata.count":
 		i.AlertCount = max(i.AlertCount, r.number(-1))
+		i.counted = i.AlertCount >= 0
 	case "alerts@odata.nextLink":
 		i.moreAlerts = r.rawString()
 	default:

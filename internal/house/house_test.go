@@ -23,6 +23,7 @@ func floors() map[string]int {
 		"text": 0, "secret": 0, "soc": 1, "guard": 1, "tenants": 2, "portal": 2, "config": 3, "transport": 4, "signin": 5, "graph": 5, "feed": 6,
 		"ui": 7, "app": 7, "cli": 8, "docs": 9,
 		"simcloud": 0, // imports nothing of ours, and only cli may start it
+		"testkit":  1, // helps tests, and only tests import it
 	}
 }
 
@@ -100,6 +101,8 @@ func TestImportsGoDown(t *testing.T) {
 			}
 			if room == "simcloud" && s.room != "cli" {
 				t.Errorf("%s imports the simulated cloud: only cli and tests do", s.path)
+			} else if room == "testkit" {
+				t.Errorf("%s imports testkit: only tests do", s.path)
 			} else if s.room == "simcloud" || (room != "simcloud" && heights[room] >= height) {
 				t.Errorf("%s imports %s, which does not lie below %s", s.path, i, s.room)
 			}

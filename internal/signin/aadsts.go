@@ -99,8 +99,12 @@ func passingRules() []rule {
 	}
 }
 
-// ruleFor finds the rule of an error: by its number, and by its name only where it has no number.
+// ruleFor finds the rule of an error: by its number, and by its name only where it has no number, or where the name says
+// more: a sign-in that was declined has the number of a mistyped code.
 func ruleFor(e entraError) (rule, bool) {
+	if e.name == "authorization_declined" {
+		e.code = 0
+	}
 	for _, r := range rules() {
 		if e.code != 0 && slices.Contains(r.codes, e.code) || e.code == 0 && slices.Contains(r.names, e.name) {
 			return r, true

@@ -211,5 +211,5 @@ func (n *note) redact(s string) string {
 	for _, h := range n.hidden {
 		s = strings.ReplaceAll(s, h, "[redacted]")
 	}
-	return s
+	return transport.Redact(s)
 }

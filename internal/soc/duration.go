@@ -24,8 +24,8 @@ func Ago(d time.Duration) string { return Short(d) + " ago" }
 // Clock writes what is left of an SLA as hours and minutes, with a sign once it is missed: 0:04, -0:18, 3d.
 func Clock(d time.Duration) string {
 	sign := ""
-	if d < 0 {
-		sign, d = "-", -d
+	if d < 0 { // a second too late is not "0:00" any more
+		sign, d = "-", max(-d, time.Minute)
 	}
 	if d >= 100*time.Hour {
 		return fmt.Sprintf("%s%dd", sign, d/(24*time.Hour))

@@ -37,9 +37,10 @@ type Incident struct {
 	ForeignTenant text.Line // a tenant id that the payload claims and that is not Ref.Tenant; the row is marked
 	Sources       []SourceRef
 
-	AlertCount int // -1 where the source did not tell
-	Alerts     []Alert
-	Digest     Digest
+	AlertCount    int       // -1 where the source did not tell
+	AlertsProblem text.Line // why Alerts are missing or only the beginning, where the incident was opened; else empty
+	Alerts        []Alert
+	Digest        Digest
 }
 
 // SourceRef names an incident in one of the services that know it.

@@ -127,8 +127,9 @@ func sortByUrgency(list []*Incident, now time.Time) {
 	keys := make([]keyed, len(list))
 	for n, i := range list {
 		keys[n] = keyed{Incident: i, class: UrgencyOf(i, now)}
-		if keys[n].class == UrgencySLA {
-			keys[n].left = SLAOf(i, now).Left
+		keys[n].left = 1 << 62 // nothing agreed: after those with a clock
+		if sla := SLAOf(i, now); sla.State != SLANone && sla.State != SLADone {
+			keys[n].left = sla.Left
 		}
 	}
 	slices.SortFunc(keys, func(a, b keyed) int {

@@ -19,6 +19,21 @@ type Snapshot struct {
 type Part struct {
 	Status    Status
 	Incidents []*Incident // by Ref.ID, ascending; shared, never changed
+	Rows      uint64      // counts the changes of Incidents, so that who has drawn them knows whether to look again
+}
+
+// SameRows tells whether two snapshots of one feed have the same incidents and the same analyst, whatever became of the
+// customers' states.
+func (s *Snapshot) SameRows(t *Snapshot) bool {
+	if s.Analyst != t.Analyst || len(s.Parts) != len(t.Parts) {
+		return false
+	}
+	for i := range s.Parts {
+		if s.Parts[i].Rows != t.Parts[i].Rows {
+			return false
+		}
+	}
+	return true
 }
 
 // Len is the number of incidents of all customers, merged ones included.

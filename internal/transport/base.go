@@ -23,8 +23,8 @@ type BaseOptions struct {
 const (
 	dialTimeout   = 10 * time.Second
 	headerTimeout = 30 * time.Second
-	maxHeader     = 64 << 10
-	maxConns      = 64 // to one host; with HTTP/2 a handful carries all customers
+	maxHeader     = 1 << 20 // generous: over HTTP/2 a longer header ends the connection, which all customers share
+	maxConns      = 64      // to one host; with HTTP/2 a handful carries all customers
 )
 
 // NewBase makes the transport under all clients. There is one per process: 500 customers share its connections. The

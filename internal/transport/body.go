@@ -98,10 +98,15 @@ func (b *body) explain(err error) error {
 	switch {
 	case stalled:
 		return &soc.Problem{Kind: soc.ProblemUnavailable, Summary: text.NewLine(b.opts.Service + " began to answer and then fell silent"), Err: errStalled}
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return &soc.Problem{Kind: soc.ProblemUnavailable, Summary: text.NewLine("the answer of " + b.opts.Service + " broke off"), Err: err}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return ProblemOfError(b.opts.Service, err)
 	}
-	return ProblemOfError(b.opts.Service, err)
+	return &soc.Problem{
+		Kind:    soc.ProblemUnavailable,
+		Summary: text.NewLine("the answer of " + b.opts.Service + " broke off"),
+		Next:    text.NewLine("try again in a moment"),
+		Err:     err,
+	}
 }
 
 // finish stops the clocks and reports, once.

@@ -59,7 +59,8 @@ func (g *gate) step(next step) step {
 	}
 }
 
-// pass waits for the tenant's turn. Where that takes longer than the call has, or than 30 seconds, it says so at once.
+// pass waits for the tenant's turn. Where that takes longer than the call has, or than maxWait, it says so at
+// once: who shows the customer then knows that it is throttled.
 func (g *gate) pass(ctx context.Context) error {
 	now := g.opts.Now()
 	giveUp := now.Add(maxWait)

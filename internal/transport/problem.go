@@ -14,7 +14,7 @@ import (
 // (graph-api 9.5, 1.10, 5.3) and quotes what else came, shortly. A 2xx answer gives a bad answer: whoever asks, could
 // not use it.
 func ProblemOfResponse(service string, resp *http.Response, body []byte, now time.Time) *soc.Problem {
-	env := readEnvelope(body)
+	env := readEnvelope([]byte(Redact(string(body))))
 	p := &soc.Problem{
 		Kind:      kindOfStatus(resp.StatusCode),
 		Summary:   text.NewLine(summary(service, resp.StatusCode, env)),
@@ -133,7 +133,7 @@ func requestID(resp *http.Response, inBody string) text.Line {
 	}
 	for _, id := range ids {
 		if id = strings.TrimSpace(id); id != "" {
-			return text.NewLine(shorten(id, 64))
+			return text.NewLine(shorten(Redact(id), 64))
 		}
 	}
 	return text.Line{}

@@ -12,7 +12,7 @@ import (
 const (
 	minRetryAfter = time.Second
 	maxRetryAfter = 10 * time.Minute
-	maxWait       = 30 * time.Second
+	maxWait       = 5 * time.Second
 )
 
 // retryAfter reads Retry-After, seconds or an HTTP date (ARM sends dates), and clamps it. A header that makes no sense

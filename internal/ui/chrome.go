@@ -179,12 +179,9 @@ func (m *Model) filterLine(w int) (string, int) {
 	line, at := m.filter.prompt.Draw(m.theme, w)
 	note := "enter keep   esc undo"
 	paint := style.Subtle
-	if p := m.filter.problem; p != nil {
-		note, paint = p.Error(), style.High
-		if word := p.Word(); word != "" {
-			note = word + " <- " + note
-		}
-	} else if n := m.queue.Len(); !m.queue.Filter.IsZero() {
+	if m.filter.problem != nil {
+		note = "esc undo"
+	} else if n := m.queue.Len(); !m.queue.Filter.IsZero() && !m.queue.Outdated() {
 		note = fmt.Sprintf("%d match   %s", n, note)
 	}
 	used := fit.Width(line)
@@ -192,6 +189,19 @@ func (m *Model) filterLine(w int) (string, int) {
 		line = lineWithNote(line, used, m.theme.On(paint, fit.Cut(note, room)), fit.Width(fit.Cut(note, room)), w)
 	}
 	return line, at
+}
+
+// filterProblem says above the filter line what cannot be understood in it.
+func (m *Model) filterProblem(w int) []string {
+	if m.filter == nil || m.filter.problem == nil {
+		return nil
+	}
+	p := m.filter.problem
+	say := p.Error()
+	if word := p.Word(); word != "" {
+		say = word + ": " + say
+	}
+	return []string{" " + m.theme.On(style.High, fit.Cut(say, w-2))}
 }
 
 func lineWithNote(line string, used int, note string, noteWidth, w int) string {

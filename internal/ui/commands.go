@@ -15,19 +15,28 @@ import (
 // The messages, each named for what happened.
 type (
 	queueChangedMsg struct{ snap *soc.Snapshot }
-	answeredMsg     struct{ answer queue.Answer }
-	askAgainMsg     struct{}
-	clockMsg        struct{}
-	restedMsg       struct{ turn int }
-	typedMsg        struct{ turn int }
-	openedMsg       struct {
+	answeredMsg     struct {
+		answer queue.Answer
+		took   time.Duration
+	}
+	askAgainMsg struct{}
+	clockMsg    struct{ turn int }
+	restedMsg   struct{ turn int }
+	typedMsg    struct{ turn int }
+	openedMsg   struct {
+		turn     int
 		ref      soc.Ref
 		incident *soc.Incident
 		err      error
 	}
-	promptedMsg struct{ prompt Prompt }
-	signedInMsg struct{ err error }
-	copiedMsg   struct {
+	promptedMsg struct {
+		prompt Prompt
+		next   tea.Cmd // waits for another one
+	}
+	promptDueMsg struct{}
+	signedInMsg  struct{ err error }
+	noticedMsg   struct{ text string }
+	copiedMsg    struct {
 		what string
 		err  error
 	}
@@ -68,28 +77,40 @@ func (m *Model) changedCmd() tea.Cmd {
 // calm is the time between two looks at a queue that keeps changing.
 const calm = 80 * time.Millisecond
 
-// ask computes the list outside the loop. fresh makes the list anew; otherwise it keeps its order, and while an answer
-// is under way no second one is started.
-func (m *Model) ask(fresh bool) tea.Cmd {
-	if !fresh {
-		if m.compute.running {
-			m.compute.again = true
-			return nil
-		}
-		m.compute.running = true
+// ask brings the list up to date outside the loop; it keeps its order. While an answer is under way no second one is started.
+func (m *Model) ask() tea.Cmd {
+	if m.compute.running {
+		m.compute.again = true
+		return nil
 	}
-	a := m.queue.Ask(m.snap, m.o.Now(), fresh)
-	return do("the queue's order", func() tea.Msg { return answeredMsg{queue.Compute(a)} })
+	m.compute.running = true
+	return compute(m.queue.Ask(m.snap, m.o.Now()))
+}
+
+// renew makes the list anew, with the cursor on an incident, or on the first row where none is named.
+func (m *Model) renew(at soc.Ref) tea.Cmd {
+	m.preview.ref = soc.Ref{}
+	return compute(m.queue.Renew(m.snap, m.o.Now(), at))
+}
+
+func compute(a queue.Ask) tea.Cmd {
+	return do("the queue's order", func() tea.Msg {
+		start := time.Now()
+		answer := queue.Compute(a)
+		return answeredMsg{answer, time.Since(start)}
+	})
 }
 
 // clockCmd wakes the console when a minute begins, or every five seconds where seconds are shown.
 func (m *Model) clockCmd() tea.Cmd {
+	m.clock++
+	turn := m.clock
 	now := m.o.Now()
 	wait := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
 	if m.customers != nil {
 		wait = min(wait, 5*time.Second)
 	}
-	return tea.Tick(wait, func(time.Time) tea.Msg { return clockMsg{} })
+	return tea.Tick(wait, func(time.Time) tea.Msg { return clockMsg{turn} })
 }
 
 // rest is how long the cursor stands still before the preview follows.
@@ -104,11 +125,16 @@ func (m *Model) restCmd() tea.Cmd {
 // signInCmd signs in; what the analyst has to do for it comes as a message of its own.
 func (m *Model) signInCmd() tea.Cmd {
 	ctx, session := m.ctx, m.o.Session
+	m.session = sessionState{running: true}
 	prompts := make(chan Prompt, 1)
 	show := func(p Prompt) {
 		select {
+		case <-prompts: // nobody has read the last one: it is no longer the one to follow
+		default:
+		}
+		select {
 		case prompts <- p:
-		default: // one is enough: a second code follows only after the first one lapsed
+		case <-ctx.Done():
 		}
 	}
 	done := make(chan struct{})
@@ -116,10 +142,11 @@ func (m *Model) signInCmd() tea.Cmd {
 		defer close(done)
 		return signedInMsg{session.SignIn(ctx, show)}
 	})
-	wait := do("the sign-in prompt", func() tea.Msg {
+	var wait tea.Cmd
+	wait = do("the sign-in prompt", func() tea.Msg {
 		select {
 		case p := <-prompts:
-			return promptedMsg{p}
+			return promptedMsg{p, wait}
 		case <-done:
 			return nil
 		}
@@ -127,8 +154,28 @@ func (m *Model) signInCmd() tea.Cmd {
 	return tea.Batch(signIn, wait)
 }
 
+// patience is how long a sign-in may take before the screen shows what to do for it: one that needs nobody does not flash.
+const patience = 700 * time.Millisecond
+
+func promptDueCmd() tea.Cmd {
+	return tea.Tick(patience, func(time.Time) tea.Msg { return promptDueMsg{} })
+}
+
+// noticeTime is how long what is said at the start stays.
+const noticeTime = 8 * time.Second
+
+func (m *Model) noticeCmd() tea.Cmd {
+	said := m.message.text
+	if said == "" {
+		return nil
+	}
+	return tea.Tick(noticeTime, func(time.Time) tea.Msg { return noticedMsg{said} })
+}
+
 // openCmd fetches an incident whole.
 func (m *Model) openCmd(ref soc.Ref) tea.Cmd {
+	m.opens++
+	turn := m.opens
 	ctx, from := m.ctx, m.o.Incidents
 	return do("opening "+ref.String(), func() tea.Msg {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
@@ -137,7 +184,7 @@ func (m *Model) openCmd(ref soc.Ref) tea.Cmd {
 		if err == nil && (i == nil || i.Ref.Tenant != ref.Tenant) {
 			err = errors.New("the answer is about another customer and was dropped")
 		}
-		return openedMsg{ref, i, err}
+		return openedMsg{turn, ref, i, err}
 	})
 }
 

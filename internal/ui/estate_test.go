@@ -90,5 +90,6 @@ func with(s *soc.Snapshot, part int, list ...*soc.Incident) *soc.Snapshot {
 	next.Parts = append([]soc.Part(nil), s.Parts...)
 	soc.SortPart(list)
 	next.Parts[part].Incidents = list
+	next.Parts[part].Rows++
 	return &next
 }

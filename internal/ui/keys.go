@@ -29,6 +29,9 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	case m.picker != nil:
 		return m.pressPicker(key)
 	}
+	if m.scope() == action.List {
+		m.queue.Settle() // whoever acts on a row must find it where it was
+	}
 	id, ok := m.keys.Find(m.scope(), name)
 	if !ok {
 		return nil
@@ -76,10 +79,16 @@ func (m *Model) perform(id action.ID) tea.Cmd {
 	case action.ToggleAll:
 		return m.toggleAll()
 	case action.Filter:
-		m.filter = &filterInput{prompt: prompt.New("/", m.queue.Filter.String()), before: m.queue.Filter, parsed: m.queue.Filter}
+		m.filter = &filterInput{prompt: prompt.New("/", m.queue.Filter.String()), before: m.queue.Filter, parsed: m.queue.Filter, at: m.queue.Ref()}
 	case action.ShowHealth:
 		m.customers = customers.New(m.snap)
 		return m.clockCmd()
+	case action.SignIn:
+		if m.session.running {
+			m.signIn = m.session.prompt // it was hidden
+			return nil
+		}
+		return m.signInCmd()
 	case action.Refresh, action.RefreshAll:
 		return m.refresh(id)
 	case action.Redraw:
@@ -167,6 +176,10 @@ func (m *Model) disabled(id action.ID) string {
 		if arrived, gone := m.queue.Waiting(); arrived+gone == 0 {
 			return "Nothing new waits."
 		}
+	case action.SignIn:
+		if m.session.running && m.session.prompt == nil {
+			return "Signing in is under way."
+		}
 	case action.Refresh, action.RefreshAll:
 		if !m.session.done {
 			return "Nothing can be read before you are signed in. " + m.session.problem
@@ -207,7 +220,7 @@ func (m *Model) back(id action.ID) tea.Cmd {
 		return tea.Quit
 	case !m.queue.Filter.IsZero():
 		m.queue.Filter = soc.Filter{}
-		return m.ask(true)
+		return m.renew(m.queue.Ref())
 	case !m.queue.Where.All():
 		return m.toggleAll()
 	}
@@ -234,8 +247,7 @@ func (m *Model) section(n int) tea.Cmd {
 		return nil
 	}
 	m.queue.Choose(n)
-	m.queue.Top()
-	return m.ask(true)
+	return m.renew(soc.Ref{})
 }
 
 func (m *Model) nextOrder() tea.Cmd {
@@ -247,7 +259,7 @@ func (m *Model) nextOrder() tea.Cmd {
 		}
 	}
 	m.say(style.Subtle, "Ordered by %s.", m.queue.Order)
-	return m.ask(true)
+	return m.renew(m.queue.Ref())
 }
 
 func (m *Model) refresh(id action.ID) tea.Cmd {
@@ -318,11 +330,11 @@ func (m *Model) pressFilter(key tea.KeyPressMsg) tea.Cmd {
 		}
 		f := m.filter.parsed
 		m.filter = nil
-		return m.applyFilter(f)
+		return m.applyFilter(f, soc.Ref{})
 	case "esc", "alt+esc":
-		f := m.filter.before
+		f, at := m.filter.before, m.filter.at
 		m.filter = nil
-		return m.applyFilter(f)
+		return m.applyFilter(f, at)
 	}
 	if m.filter.prompt.Update(key) {
 		return m.refilter()
@@ -348,18 +360,17 @@ func (m *Model) typed(turn int) tea.Cmd {
 	case m.filter == nil || m.filter.turn != turn:
 		return nil
 	case m.filter.problem != nil:
-		return m.applyFilter(m.filter.before)
+		return m.applyFilter(m.filter.before, m.filter.at)
 	}
-	return m.applyFilter(m.filter.parsed)
+	return m.applyFilter(m.filter.parsed, soc.Ref{})
 }
 
-func (m *Model) applyFilter(f soc.Filter) tea.Cmd {
+func (m *Model) applyFilter(f soc.Filter, at soc.Ref) tea.Cmd {
 	if m.queue.Filter.String() == f.String() {
 		return nil
 	}
 	m.queue.Filter = f
-	m.queue.Top()
-	return m.ask(true)
+	return m.renew(at)
 }
 
 // entries are the actions for the help, those of here first.

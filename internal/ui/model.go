@@ -42,12 +42,14 @@ type Model struct {
 	picker *picker.Picker
 	help   *help.Page
 	link   *linkBox
-	signIn *Prompt
+	signIn *Prompt // shown; the session keeps it while it is hidden
 
 	message  message
 	session  sessionState
 	preview  previewState
 	compute  computeState
+	clock    int       // the latest tick that was asked for; older ones end
+	opens    int       // the latest incident that was asked for; older answers are dropped
 	quitting time.Time // of the first ctrl+c
 	lastAll  queue.Where
 	fatal    error
@@ -68,7 +70,9 @@ type message struct {
 
 // sessionState is where signing in stands.
 type sessionState struct {
+	running bool
 	done    bool
+	prompt  *Prompt // what the analyst has to do, while that is open
 	problem string
 }
 
@@ -90,6 +94,7 @@ type computeState struct {
 type filterInput struct {
 	prompt  *prompt.Prompt
 	before  soc.Filter
+	at      soc.Ref    // the incident that the cursor stood on
 	parsed  soc.Filter // of the line as it stands, while problem is nil
 	problem *soc.FilterError
 	turn    int
@@ -120,7 +125,7 @@ func newModel(ctx context.Context, o Options) (*Model, error) {
 
 // Init starts what runs besides the loop: signing in, listening to the queue, the clock.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.signInCmd(), m.changedCmd(), m.clockCmd(), m.ask(false))
+	return tea.Batch(tea.RequestBackgroundColor, m.signInCmd(), m.changedCmd(), m.clockCmd(), m.noticeCmd(), m.ask())
 }
 
 // scope is where keys are looked up.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
 	"github.com/socctl/socctl/internal/ui/page/detail"
+	"github.com/socctl/socctl/internal/ui/widget/prompt"
 )
 
 // stage is a console with one incident of one customer whose texts are put in place by tests, between harmless ones.
@@ -41,6 +43,7 @@ type place struct {
 	set  func(*stage, string)
 	flow bool // the text takes as many lines as it needs
 	tall bool
+	more []string // further harmless texts, where the field's place depends on the text's length
 }
 
 // height is that of the screen; a page with a text that flows shows all of it.
@@ -159,7 +162,7 @@ func customerPlaces() []place {
 		}},
 		{name: "name in the switch", open: again, set: switched(name)},
 		{name: "problem in the switch", open: again, set: switched(trouble)},
-		{name: "customer name in the header", open: func(s *stage) {}, set: func(s *stage, v string) {
+		{name: "customer name in the header", more: lengths(), open: func(s *stage) {}, set: func(s *stage, v string) {
 			s.status.Tenant.Name = line(v)
 			s.b.m.queue.Where = tenantWhere(s.status.Tenant)
 		}},
@@ -169,9 +172,9 @@ func customerPlaces() []place {
 
 func linePlaces() []place {
 	nothing := func(*stage) {}
-	prompt := func(change func(*Prompt, string)) func(*stage, string) {
+	ask := func(change func(*Prompt, string)) func(*stage, string) {
 		return func(s *stage, v string) {
-			p := Prompt{Code: line("ABCD"), URL: line("https://login.example/device"), Tenant: line("t"), Client: line("c"), Expires: noon()}
+			p := Prompt{Code: line("ABCD"), URL: line("https://security.microsoft.com/device"), Tenant: line("t"), Client: line("c"), Expires: noon()}
 			change(&p, v)
 			s.b.m.signIn = &p
 		}
@@ -187,24 +190,32 @@ func linePlaces() []place {
 			s.b.press("?")
 		}},
 		{name: "copy error", open: nothing, set: func(s *stage, v string) { s.b.m.copied(copiedMsg{"link", rawError(v)}) }},
-		{name: "device code", open: nothing, set: prompt(func(p *Prompt, v string) { p.Code = line(v) })},
-		{name: "address of the sign-in", open: nothing, set: prompt(func(p *Prompt, v string) { p.URL = line(v) })},
-		{name: "https address of the sign-in", open: nothing, set: prompt(func(p *Prompt, v string) { p.URL = line(allowed + v) })},
-		{name: "tenant of the sign-in", open: nothing, set: prompt(func(p *Prompt, v string) { p.Tenant = line(v) })},
-		{name: "application of the sign-in", open: nothing, set: prompt(func(p *Prompt, v string) { p.Client = line(v) })},
+		{name: "device code", open: nothing, set: ask(func(p *Prompt, v string) { p.Code = line(v) })},
+		{name: "address of the sign-in", open: nothing, set: ask(func(p *Prompt, v string) { p.URL = line(v) })},
+		{name: "https address of the sign-in", open: nothing, set: ask(func(p *Prompt, v string) { p.URL = line(allowed + v) })},
+		{name: "tenant of the sign-in", open: nothing, set: ask(func(p *Prompt, v string) { p.Tenant = line(v) })},
+		{name: "application of the sign-in", open: nothing, set: ask(func(p *Prompt, v string) { p.Client = line(v) })},
 		{name: "note of a link", flow: true, open: nothing, set: func(s *stage, v string) {
 			s.b.m.link = &linkBox{ref: s.i.Ref, link: Link{URL: "https://security.microsoft.com/incidents/1", Note: text.Escape(v)}}
 		}},
-		{name: "paste into the filter", open: nothing, set: func(s *stage, v string) {
-			s.b.m.filter = nil
-			s.b.press("/")
-			s.b.send(tea.PasteMsg{Content: v})
+		{name: "paste into the filter", more: lengths(), open: nothing, set: func(s *stage, v string) {
+			s.b.m.filter = &filterInput{prompt: prompt.New("/", "")}
+			s.b.m.paste(tea.PasteMsg{Content: v})
 		}},
 		{name: "paste into the switch", open: nothing, set: func(s *stage, v string) {
 			s.b.m.picker = s.b.m.newSwitch()
-			s.b.send(tea.PasteMsg{Content: v})
+			s.b.m.paste(tea.PasteMsg{Content: v})
 		}},
 	}
+}
+
+// lengths are harmless texts of every length, also such that a filter cannot understand.
+func lengths() []string {
+	var all []string
+	for n := range 160 {
+		all = append(all, strings.Repeat("m", n+1), "m:"+strings.Repeat("m", n))
+	}
+	return all
 }
 
 // allowed begins an address to which hyperlinks may lead in tests.

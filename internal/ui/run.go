@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/socctl/socctl/internal/guard"
 	"github.com/socctl/socctl/internal/ui/term"
@@ -32,7 +33,8 @@ func Run(ctx context.Context, o Options) error {
 	wall := term.NewFirewall(o.Out, term.FirewallOptions{LinkHosts: o.LinkHosts})
 	in, lost := term.WatchInput(o.In)
 	// SIGINT and SIGTERM end the context; a handler of Bubble Tea's beside that would call an ordered end a failure.
-	p := tea.NewProgram(m, tea.WithInput(in), tea.WithOutput(wall), tea.WithEnvironment(o.Environ), tea.WithFPS(fps), tea.WithoutSignalHandler())
+	p := tea.NewProgram(m, tea.WithInput(in), tea.WithOutput(wall), tea.WithEnvironment(o.Environ), tea.WithFPS(fps),
+		tea.WithoutSignalHandler(), tea.WithFilter(countByCodePoints))
 
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
@@ -63,4 +65,13 @@ func Run(ctx context.Context, o Options) error {
 		o.Report(fmt.Errorf("the terminal's firewall dropped %d sequences", n))
 	}
 	return errors.Join(m.fatal, gone, err)
+}
+
+// countByCodePoints keeps Bubble Tea from switching the terminal to grapheme clusters (mode 2027): package fit counts cells by
+// code points. A terminal that always clusters says so, and then the renderer has to know.
+func countByCodePoints(_ tea.Model, msg tea.Msg) tea.Msg {
+	if r, ok := msg.(tea.ModeReportMsg); ok && r.Mode == ansi.ModeUnicodeCore && r.Value == ansi.ModeReset {
+		return nil
+	}
+	return msg
 }

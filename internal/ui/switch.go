@@ -88,8 +88,7 @@ func (m *Model) switchTo(w queue.Where) tea.Cmd {
 		m.lastAll = m.queue.Where
 	}
 	m.queue.Where, m.detail, m.customers = w, nil, nil
-	m.queue.Top()
-	return m.ask(true)
+	return m.renew(soc.Ref{})
 }
 
 // toggleAll goes to all customers, and from there back to where one was.

@@ -49,16 +49,17 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		return m.paste(msg)
 	case queueChangedMsg:
-		m.snap = msg.snap
-		return tea.Batch(m.changedCmd(), m.ask(false))
+		return tea.Batch(m.changedCmd(), m.changed(msg.snap))
 	case answeredMsg:
 		return m.answered(msg)
 	case askAgainMsg:
 		m.compute.running = false
-		return m.ask(false)
+		return m.ask()
 	case clockMsg:
-		m.now = m.o.Now()
-		return m.clockCmd()
+		if msg.turn != m.clock {
+			return nil // a later tick was asked for since
+		}
+		return m.tick()
 	case typedMsg:
 		return m.typed(msg.turn)
 	case restedMsg:
@@ -77,8 +78,15 @@ func (m *Model) updateOutcome(msg tea.Msg) tea.Cmd {
 	case openedMsg:
 		m.opened(msg)
 	case promptedMsg:
-		if !m.session.done {
-			m.signIn = &msg.prompt
+		m.session.prompt = &msg.prompt
+		return tea.Batch(msg.next, promptDueCmd())
+	case promptDueMsg:
+		if m.session.running {
+			m.signIn = m.session.prompt
+		}
+	case noticedMsg:
+		if m.message.text == msg.text {
+			m.message = message{}
 		}
 	case signedInMsg:
 		m.signedIn(msg.err)
@@ -103,25 +111,58 @@ func (m *Model) restyle() {
 	}
 }
 
+// changed takes a new snapshot. Where no incident changed, only the customers' states are drawn anew.
+func (m *Model) changed(snap *soc.Snapshot) tea.Cmd {
+	same := snap.SameRows(m.snap)
+	m.snap = snap
+	if m.detail != nil {
+		m.detail.Follow(snap)
+	}
+	if same && m.snap.Health()[soc.HealthStarting] == 0 && m.queue.Version() > 0 {
+		m.queue.Settle()
+		return nil
+	}
+	return m.ask()
+}
+
+// tick draws what time alone changes, also which incidents an SLA's clock brings into a section.
+func (m *Model) tick() tea.Cmd {
+	m.now = m.o.Now()
+	if m.detail != nil {
+		m.detail.Redraw()
+	}
+	return tea.Batch(m.clockCmd(), m.ask())
+}
+
 // answered takes a computed list. Until the first reads are through and no key was pressed, rows go where they belong.
 func (m *Model) answered(msg answeredMsg) tea.Cmd {
-	m.queue.Take(msg.answer)
-	m.now = msg.answer.Now
+	taken := m.queue.Take(msg.answer)
+	m.now = m.o.Now()
 	if m.snap.Version == msg.answer.Snapshot.Version && m.snap.Health()[soc.HealthStarting] == 0 && len(m.snap.Parts) > 0 {
 		m.queue.Settle()
 	}
 	if m.preview.ref.IsZero() || m.preview.turn == 0 {
 		m.follow()
 	}
-	if msg.answer.Shown == nil && msg.answer.Seq > 0 {
-		m.follow()
+	if msg.answer.Fresh {
+		if taken {
+			m.follow()
+		}
+		if m.snap.Version > msg.answer.Snapshot.Version {
+			return m.ask() // the queue changed while the list was made
+		}
+		return nil
 	}
-	if !m.compute.again {
+	if !m.compute.again && m.snap.Version == msg.answer.Snapshot.Version && taken {
 		m.compute.running = false
 		return nil
 	}
+	if m.queue.Outdated() {
+		m.compute = computeState{}
+		return nil // the answer that makes the list anew is under way
+	}
 	m.compute.again = false
-	return tea.Tick(calm, func(time.Time) tea.Msg { return askAgainMsg{} })
+	return tea.Tick(max(calm, 5*msg.took), func(time.Time) tea.Msg { return askAgainMsg{} })
 }
 
 // follow brings the preview to the cursor.
@@ -134,7 +175,7 @@ func (m *Model) follow() {
 }
 
 func (m *Model) opened(msg openedMsg) {
-	if m.detail == nil || m.detail.Incident.Ref != msg.ref {
+	if m.detail == nil || m.detail.Incident.Ref != msg.ref || msg.turn != m.opens {
 		return // the analyst went on before the answer came
 	}
 	if msg.err != nil {
@@ -163,7 +204,7 @@ func (m *Model) signedIn(err error) {
 	}
 	m.o.Report(err)
 	p := soc.ProblemOf(err)
-	m.session.problem = "not signed in: " + p.Error()
+	m.session = sessionState{problem: "not signed in: " + p.Error()}
 	if !p.Next.IsZero() {
 		m.session.problem += ". " + p.Next.String()
 	}

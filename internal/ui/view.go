@@ -46,11 +46,12 @@ func (m *Model) draw(v *tea.View) {
 	}
 	lines := make([]string, 0, h)
 	lines = append(lines, m.header(w))
-	body, cursor := m.body(w, h-2)
+	above := m.filterProblem(w)
+	body, cursor := m.body(w, h-2-len(above))
 	if cursor != nil {
 		cursor.Y++ // below the header
 	}
-	lines = append(lines, body...)
+	lines = append(append(lines, body...), above...)
 	foot, at := m.footer(w)
 	lines = append(lines, foot)
 	if at >= 0 {
@@ -129,8 +130,8 @@ func (m *Model) linkLines(w int) []string {
 	t := m.theme
 	lines := []string{"", t.On(style.Title, "  Portal page of "+m.link.ref.String()), ""}
 	for url := m.link.link.URL; url != ""; {
-		n := min(len(url), max(20, w-4))
-		lines = append(lines, "  "+t.On(style.Accent, url[:n])) // a link is ASCII: package portal escapes the rest
+		n := min(len(url), w)
+		lines = append(lines, t.On(style.Accent, url[:n])) // from the first cell on, to be marked with a mouse; a link is ASCII
 		url = url[n:]
 	}
 	if m.link.link.Note != "" {
@@ -139,7 +140,11 @@ func (m *Model) linkLines(w int) []string {
 			lines = append(lines, "  "+t.On(style.Medium, l))
 		}
 	}
-	return append(lines, "", t.On(style.Subtle, fit.Cut("  No browser can be opened from here. Y copies the link to your terminal's clipboard, esc goes back.", w)))
+	lines = append(lines, "")
+	for _, l := range fit.Wrap("No browser can be opened from here. Y copies the link to your terminal's clipboard, esc goes back.", w-4, 3) {
+		lines = append(lines, "  "+t.On(style.Subtle, l))
+	}
+	return lines
 }
 
 func (m *Model) signInLines(w int) []string {

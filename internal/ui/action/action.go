@@ -48,6 +48,7 @@ const (
 	Portal      ID = "portal"
 	CopyLink    ID = "copy-link"
 	CopyRef     ID = "copy-reference"
+	SignIn      ID = "sign-in"
 )
 
 // Action describes what can be done.
@@ -80,6 +81,7 @@ func All() []Action {
 		{ShowHealth, "customers: how good each one's data is, and why", "data", []Scope{Global}, []string{"!"}},
 		{Refresh, "read this customer again", "refresh", lists, []string{"r"}},
 		{RefreshAll, "read all customers again", "", []Scope{Global}, []string{"R", "ctrl+r"}},
+		{SignIn, "sign in, or sign in again", "", []Scope{Global}, []string{"S"}},
 		{Down, "down", "", moves, []string{"j", "down"}},
 		{Up, "up", "", moves, []string{"k", "up"}},
 		{PageDown, "a page down", "", moves, []string{"pgdown", "ctrl+f"}},

@@ -20,6 +20,7 @@ type Page struct {
 	Incident *soc.Incident // from the queue at first, then as it was fetched
 	Fetched  time.Time     // zero while only the queue's record is there
 	Problem  string        // why the fetch failed, with what to do
+	newer    bool          // the queue knows a later change than what was fetched
 
 	lines []string // drawn for width
 	width int
@@ -34,9 +35,23 @@ func New(i *soc.Incident) *Page { return &Page{Incident: i} }
 func (p *Page) Take(i *soc.Incident, problem string, now time.Time) {
 	p.Problem = problem
 	if i != nil {
-		p.Incident, p.Fetched = i, now
+		p.Incident, p.Fetched, p.newer = i, now, false
 	}
 	p.lines = nil
+}
+
+// Follow looks at the queue for a later change of the incident. While the incident was not fetched, it takes the queue's.
+func (p *Page) Follow(snap *soc.Snapshot) {
+	i, ok := snap.Find(p.Incident.Ref)
+	if !ok || !i.Updated.After(p.Incident.Updated) {
+		return
+	}
+	p.lines = nil
+	if p.Fetched.IsZero() {
+		p.Incident = i
+		return
+	}
+	p.newer = true
 }
 
 // Move scrolls the text as f moves the cursor of a list.
@@ -92,6 +107,16 @@ func (p *Page) write(theme *style.Theme, me soc.Analyst, now time.Time, width in
 	w.list("tags", append(lines(i.CustomTags), lines(i.SystemTags)...))
 	w.paragraph("summary", i.Summary.String(), i.Summary.Escaped())
 	w.paragraph("description", i.Description.String(), i.Description.Escaped())
+	if p.newer {
+		w.blank()
+		w.add("  " + theme.On(style.Medium, fit.Cut("It was changed since it was read "+soc.Ago(now.Sub(p.Fetched))+". r reads it again.", width-3)))
+	}
+	if why := i.AlertsProblem.String(); why != "" {
+		w.blank()
+		for _, l := range fit.Wrap("Not all alerts could be read: "+why+". r tries again.", width-4, 4) {
+			w.add("  " + theme.On(style.High, l))
+		}
+	}
 	if p.Problem != "" {
 		w.blank()
 		for _, l := range fit.Wrap(p.Problem, width-4, 6) {
@@ -189,9 +214,17 @@ func (w *writer) alerts(i *soc.Incident) {
 	}
 }
 
+// activity is when what an alert tells of began; the preview shows the same time.
+func activity(a *soc.Alert) time.Time {
+	if a.FirstActivity.IsZero() {
+		return a.Created
+	}
+	return a.FirstActivity
+}
+
 func (w *writer) alert(a *soc.Alert) {
 	w.blank()
-	w.add("  " + w.theme.On(style.Subtle, a.Created.UTC().Format("15:04Z")) + " " + w.theme.On(queue.SeverityPaint(a.Severity), queue.SeverityMark(a.Severity)) +
+	w.add("  " + w.theme.On(style.Subtle, activity(a).UTC().Format("15:04Z")) + " " + w.theme.On(queue.SeverityPaint(a.Severity), queue.SeverityMark(a.Severity)) +
 		" " + w.flag(a.Title.Altered()) + w.theme.On(style.Title, fit.Cut(a.Title.String(), w.width-20)))
 	what := strings.Join(append([]string{queue.ProductWord(a.Service), string(a.State)}, lines(a.Techniques)...), " · ")
 	w.add("         " + w.theme.On(style.Subtle, fit.Cut(what, w.width-10)))

@@ -46,6 +46,7 @@ type Ask struct {
 	Order    soc.Order
 	Now      time.Time
 	Shown    []*soc.Incident // what stands on the screen; never changed
+	Fresh    bool            // the list is made anew
 }
 
 // Answer is what Compute found.

@@ -6,41 +6,70 @@ import (
 	"time"
 
 	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
 	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/widget/fit"
 	"github.com/socctl/socctl/internal/ui/widget/table"
 )
 
-// Tabs draws the line of sections with their counts, and what waits to be shown.
+// Tabs draws the line of sections with their counts, the filter and the order where they are not the usual ones, and what
+// waits to be shown.
 func (p *Page) Tabs(theme *style.Theme, width int) string {
-	arrived, gone := p.Waiting()
-	var waits string
-	switch {
-	case arrived > 0:
-		waits = fmt.Sprintf("%d new . ", arrived)
-	case gone > 0:
-		waits = fmt.Sprintf("%d gone . ", gone)
-	}
-	room := width - fit.Width(waits)
+	right, plain := p.inForce(theme)
+	room := width - fit.Width(plain) - 1
 	var b strings.Builder
-	used := 0
+	used, hidden := 0, false
 	for n, s := range p.Sections {
 		label := fmt.Sprintf("%d %s %d", n+1, s.Name, p.counts[n])
 		w := fit.Width(label) + 3
-		if used+w > room && n != p.Section {
-			if n < p.Section { // the section that one is in always shows
-				continue
-			}
-			break
+		if n == p.Section { // the one that one is in always shows
+			label = fit.Cut(label, max(4, room-used-5))
+			w = fit.Width(label) + 3
+		} else if hidden || used+w+p.reserve(n) > room-2 {
+			hidden = true
+			continue
 		}
 		used += w
+		paint := style.Subtle
 		if n == p.Section {
-			b.WriteString(" " + theme.On(style.Title, label) + "  ")
-		} else {
-			b.WriteString(" " + theme.On(style.Subtle, label) + "  ")
+			paint = style.Title
 		}
+		b.WriteString(" " + theme.On(paint, label) + "  ")
 	}
-	return b.String() + strings.Repeat(" ", max(0, room-used)) + theme.On(style.Accent, waits)
+	if hidden && used < room {
+		b.WriteString(theme.On(style.Subtle, fit.Ellipsis))
+		used++
+	}
+	return b.String() + strings.Repeat(" ", max(0, room-used)) + right + " "
+}
+
+// reserve is the room that the section one is in still needs, if it comes after n.
+func (p *Page) reserve(n int) int {
+	if n >= p.Section {
+		return 0
+	}
+	return fit.Width(fmt.Sprintf("%d %s %d", p.Section+1, p.Sections[p.Section].Name, p.counts[p.Section])) + 3
+}
+
+// inForce says what narrows and orders the list, and what waits.
+func (p *Page) inForce(theme *style.Theme) (painted, plain string) {
+	var parts, bare []string
+	add := func(paint style.Token, s string) {
+		parts, bare = append(parts, theme.On(paint, s)), append(bare, s)
+	}
+	if !p.Filter.IsZero() {
+		add(style.Medium, "/ "+fit.Cut(text.Escape(p.Filter.String()), 36)+fmt.Sprintf(" · %d", len(p.rows)))
+	}
+	if usual := p.Sections[p.Section].Order; p.Order != usual && !(usual == "" && p.Order == soc.OrderUrgency) {
+		add(style.Subtle, "by "+string(p.Order))
+	}
+	switch arrived, gone := p.Waiting(); {
+	case arrived > 0:
+		add(style.Accent, fmt.Sprintf("%d new .", arrived))
+	case gone > 0:
+		add(style.Accent, fmt.Sprintf("%d gone .", gone))
+	}
+	return strings.Join(parts, "  "), strings.Join(bare, "  ")
 }
 
 // Draw gives the list's lines: the columns' titles and height-1 rows.
@@ -50,7 +79,7 @@ func (p *Page) Draw(theme *style.Theme, width, height int, snap *soc.Snapshot, n
 	p.view.Fit()
 	lines := make([]string, 0, height)
 	lines = append(lines, layout.Head(theme))
-	if len(p.rows) == 0 {
+	if len(p.rows) == 0 && !p.outdated {
 		for _, l := range fit.Wrap(p.empty(snap), width-6, height-2) {
 			lines = append(lines, "   "+theme.On(style.Subtle, l))
 		}

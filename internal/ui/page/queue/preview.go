@@ -50,8 +50,13 @@ func facts(theme *style.Theme, i *soc.Incident, me soc.Analyst, now time.Time, w
 	if owner == "-" {
 		owner = "unassigned"
 	}
-	parts := []string{StateWord(i.State), owner, i.Created.UTC().Format("15:04Z") + " (" + soc.Short(now.Sub(i.Created)) + ")",
-		"updated " + soc.Ago(now.Sub(i.Updated))}
+	parts := []string{StateWord(i.State), owner}
+	if !i.Created.IsZero() {
+		parts = append(parts, i.Created.UTC().Format("15:04Z")+" ("+soc.Short(now.Sub(i.Created))+")")
+	}
+	if !i.Updated.IsZero() {
+		parts = append(parts, "updated "+soc.Ago(now.Sub(i.Updated)))
+	}
 	if c := i.Classification; c != soc.ClassificationUnknown && c != "" {
 		parts = append(parts, string(c))
 	}
@@ -107,17 +112,17 @@ func heads(theme *style.Theme, i *soc.Incident, list []soc.AlertHead, width, roo
 func headLine(theme *style.Theme, h soc.AlertHead, width int) string {
 	const service = 10
 	reached := 36
-	title := width - 9 - service - 1 - reached
+	title := width - 9 - service - 2 - reached
 	if title < 30 {
-		reached = max(0, width-9-service-1-30)
-		title = width - 9 - service - 1 - reached
+		reached = max(0, width-9-service-2-30)
+		title = width - 9 - service - 2 - reached
 	}
 	mark := " "
 	if h.Title.Altered() {
 		mark = theme.On(style.Medium, "!")
 	}
 	return "  " + theme.On(style.Subtle, h.At.UTC().Format("15:04")) + " " + mark + fit.Left(fit.Narrow(h.Title.String()), title) + " " +
-		theme.On(style.Subtle, fit.Left(ProductWord(h.Service), service)) + fit.Cut(fit.Narrow(words(h.Reached, 4)), reached)
+		theme.On(style.Subtle, fit.Left(ProductWord(h.Service), service)) + " " + fit.Cut(fit.Narrow(words(h.Reached, 4)), reached)
 }
 
 func words(list []text.Line, most int) string {
@@ -156,6 +161,12 @@ func ProductWord(p soc.Product) string {
 		return "DLP"
 	case "microsoftDefenderForCloud":
 		return "Cloud"
+	case "microsoftInsiderRiskManagement":
+		return "Insider"
+	case "microsoftThreatIntelligence":
+		return "Intel"
+	case "microsoftSecurityForAI":
+		return "AI"
 	case "microsoftSentinel":
 		return "Sentinel"
 	case "", "unknown":

@@ -26,6 +26,10 @@ type Page struct {
 	view    table.View
 	settled bool // the list keeps its order; until then rows are put where they belong as they come
 	seq     int
+
+	outdated bool    // the rows of a new list are on their way: those of the old one are gone, they might be another customer's
+	keep     soc.Ref // the incident that the cursor shall stand on in the new list; none for its first
+	version  uint64  // of the snapshot that the rows are of
 }
 
 // New makes the page.
@@ -49,26 +53,34 @@ func (p *Page) Choose(n int) {
 // Settle makes the list keep its order from now on.
 func (p *Page) Settle() { p.settled = true }
 
-// Ask makes the question whose answer brings the page up to date. fresh asks for the list to be made anew.
-func (p *Page) Ask(s *soc.Snapshot, now time.Time, fresh bool) Ask {
-	a := Ask{Snapshot: s, Where: p.Where, Sections: p.Sections, Section: p.Section, Filter: p.Filter, Order: p.Order, Now: now}
-	if fresh {
-		p.seq++
-		p.pending = nil
-	} else {
-		a.Shown = p.rows
+// Renew makes the question for a new list, after the section, the filter, the order or the customers changed. Until its
+// answer is there, the page has no rows: the old ones stand for something else. The cursor will stand on the incident at,
+// where that is in the list, or else on the first one.
+func (p *Page) Renew(s *soc.Snapshot, now time.Time, at soc.Ref) Ask {
+	p.keep = at
+	if at.IsZero() {
+		p.view.Cursor, p.view.Top = 0, 0
 	}
-	a.Seq = p.seq
+	p.seq++
+	p.rows, p.pending, p.outdated = nil, nil, true
+	a := p.Ask(s, now)
+	a.Fresh, a.Shown = true, nil
 	return a
+}
+
+// Ask makes the question whose answer brings the page up to date and moves nothing.
+func (p *Page) Ask(s *soc.Snapshot, now time.Time) Ask {
+	return Ask{Seq: p.seq, Snapshot: s, Where: p.Where, Sections: p.Sections, Section: p.Section, Filter: p.Filter, Order: p.Order,
+		Now: now, Shown: p.rows}
 }
 
 // Take takes an answer. One to a question that is no longer asked is dropped.
 func (p *Page) Take(a Answer) bool {
-	if a.Seq != p.seq {
+	if a.Seq != p.seq || a.Snapshot.Version < p.version || p.outdated && !a.Fresh {
 		return false
 	}
-	p.counts = a.Counts
-	if !p.settled || len(p.rows) == 0 || a.Shown == nil {
+	p.counts, p.version = a.Counts, a.Snapshot.Version
+	if p.outdated || !p.settled || len(p.rows) == 0 {
 		p.show(a.Rows, a.Widths)
 		return true
 	}
@@ -83,14 +95,16 @@ func (p *Page) Take(a Answer) bool {
 // show replaces the list; the cursor stays on its incident where that is still there.
 func (p *Page) show(rows []*soc.Incident, w Widths) {
 	p.widths = w
-	at := p.view.Cursor
+	at, keep := p.view.Cursor, p.keep
 	if cur, ok := p.Current(); ok && p.settled {
-		if n := Find(rows, cur.Ref); n >= 0 {
-			at = n
-		}
+		keep = cur.Ref
+	}
+	if n := Find(rows, keep); n >= 0 && !keep.IsZero() {
+		at = n
 	}
 	line := p.view.Cursor - p.view.Top // and on its line of the screen
-	p.rows, p.pending, p.seq = rows, nil, p.seq+1
+	p.rows, p.pending, p.outdated, p.keep = rows, nil, false, soc.Ref{}
+	p.seq++
 	p.view.Len, p.view.Cursor, p.view.Top = len(rows), at, at-line
 	p.view.Fit()
 }
@@ -118,6 +132,14 @@ func (p *Page) Current() (*soc.Incident, bool) {
 	return p.rows[p.view.Cursor], true
 }
 
+// Ref is the key of the incident under the cursor, or of the one that it will stand on.
+func (p *Page) Ref() soc.Ref {
+	if i, ok := p.Current(); ok {
+		return i.Ref
+	}
+	return p.keep
+}
+
 // Len is the number of rows of the list.
 func (p *Page) Len() int { return len(p.rows) }
 
@@ -127,7 +149,8 @@ func (p *Page) Count(section int) int { return p.counts[section] }
 // View is the part of the list that is on the screen, to move the cursor with.
 func (p *Page) View() *table.View { return &p.view }
 
-// Top puts the cursor on the first row.
-func (p *Page) Top() {
-	p.view.Cursor, p.view.Top = 0, 0
-}
+// Version is that of the snapshot whose rows are shown.
+func (p *Page) Version() uint64 { return p.version }
+
+// Outdated tells whether a new list is on its way.
+func (p *Page) Outdated() bool { return p.outdated }

@@ -1,9 +1,13 @@
 // Package fit cuts and pads text to an exact number of cells. It takes safe text without escape sequences; plain ASCII,
 // which is nearly all text, goes the fast way.
+//
+// Cells are counted by code points, as terminals and Bubble Tea's renderer do unless they agreed on mode 2027. Counting by
+// grapheme clusters would move the columns behind every Hindi, Thai or half-width Japanese text.
 package fit
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/clipperhouse/uax29/v2/graphemes"
@@ -32,7 +36,24 @@ func Cut(s string, width int) string {
 		}
 		return s[:width-1] + Ellipsis
 	}
-	return ansi.Truncate(s, width, Ellipsis)
+	return cut(s, width)
+}
+
+// cut is Cut for text with more than ASCII. It cuts in front of a character that takes cells of its own, so that marks stay
+// on theirs. (ansi.TruncateWc of version 0.11.9 lets text pass whose clusters fit.)
+func cut(s string, width int) string {
+	cells, end := 0, 0 // end is where the text has to end to leave room for the ellipsis
+	for i, size := 0, 0; i < len(s); i += size {
+		_, size = utf8.DecodeRuneInString(s[i:])
+		w := ansi.StringWidthWc(s[i : i+size])
+		if w > 0 && cells <= width-1 {
+			end = i
+		}
+		if cells += w; cells > width {
+			return s[:end] + Ellipsis
+		}
+	}
+	return s
 }
 
 // Width is the number of cells of s.
@@ -40,7 +61,7 @@ func Width(s string) int {
 	if plain(s) {
 		return len(s)
 	}
-	return ansi.StringWidth(s)
+	return ansi.StringWidthWc(s)
 }
 
 func fit(s string, width int, right bool) string {
@@ -111,7 +132,10 @@ func Wrap(s string, width, limit int) []string {
 	if width < 1 || limit < 1 {
 		return nil
 	}
-	lines := strings.Split(ansi.Wrap(s, width, " "), "\n")
+	lines := strings.Split(ansi.WrapWc(s, width, " "), "\n")
+	for n := range lines[:min(len(lines), limit)] {
+		lines[n] = Cut(lines[n], width) // a cluster can be wider than a line
+	}
 	if len(lines) > limit {
 		lines = lines[:limit]
 		lines[limit-1] = Cut(lines[limit-1], width-1) + Ellipsis

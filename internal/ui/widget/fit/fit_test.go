@@ -9,15 +9,15 @@ import (
 
 func TestFitGivesExactlyTheWidth(t *testing.T) {
 	t.Parallel()
-	texts := []string{"", "a", "Suspicious inbox rule", "日本語のタイトル", "é café", strings.Repeat("x", 300), "mixed 日本 text", "→ · ●"}
+	texts := []string{"", "a", "Suspicious inbox rule", "日本語のタイトル", "é café", strings.Repeat("x", 300), "mixed 日本 text", "→ · ●", "क्षेत्र में अलर्ट", "กำำำ", "ｶﾞｷﾞｸﾞ", "ᄀᄀᄀ", "e\u0301e\u0301"}
 	for _, s := range texts {
 		for width := range 40 {
 			for name, got := range map[string]string{"left": Left(s, width), "right": Right(s, width)} {
-				if w := ansi.StringWidth(got); w != width {
+				if w := ansi.StringWidthWc(got); w != width {
 					t.Errorf("%s of %q in %d cells has %d: %q", name, s, width, w, got)
 				}
 			}
-			if w := ansi.StringWidth(Cut(s, width)); w > width {
+			if w := ansi.StringWidthWc(Cut(s, width)); w > width {
 				t.Errorf("cut of %q to %d cells has %d", s, width, w)
 			}
 		}

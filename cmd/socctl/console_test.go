@@ -1,0 +1,180 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/socctl/socctl/internal/testkit/tty"
+)
+
+func TestDemoIsWorkableAt80x24(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	p := demo(t, h, small())
+	s := fresh(p)
+	for _, want := range []string{"SEV", "LEFT", "CUST", "TITLE", "STATUS", "All customers", "1 Triage", "A demo: simulated customers", "── "} {
+		if !s.Shows(want) {
+			t.Errorf("the queue does not show %q:\n%s", want, s)
+		}
+	}
+
+	row := func(s tty.Screen) int { _, y, _ := s.Find(">"); return y }
+	first := row(s)
+	p.Press("j", "j")
+	p.WaitUntil("the cursor two rows below", func(s tty.Screen) bool { return row(s) == first+2 })
+	p.Press("k")
+	p.WaitUntil("the cursor one row up", func(s tty.Screen) bool { return row(s) == first+1 })
+
+	p.Press("p")
+	p.WaitGone("── ")
+	p.Press("p")
+	p.WaitFor("── ")
+
+	p.Press("/")
+	p.WaitFor("enter keep")
+	p.Press("sev:hgih")
+	p.WaitFor("did you mean")
+	p.Press("esc")
+	p.WaitFor("? help")
+	p.Press("/")
+	p.WaitFor("enter keep")
+	p.Press("sev:high", "enter")
+	p.WaitUntil("high ones only", func(s tty.Screen) bool {
+		return s.Shows("High") && !s.Shows("▲ Med") && !s.Shows("● Low") && !s.Shows("enter keep")
+	})
+	p.Press("esc")
+	p.WaitFor("▲ Med")
+
+	p.Press("enter")
+	s = p.WaitFor("reference", "description")
+	p.Press("q")
+	p.WaitFor("TITLE")
+
+	p.Press("?")
+	p.WaitFor("open the incident")
+	p.Press("q")
+	p.WaitFor("TITLE")
+
+	p.Press("!")
+	p.WaitFor("CUSTOMER", "STATE", "Fabrikam")
+	p.Press("q")
+	p.WaitFor("TITLE")
+
+	p.Press("t")
+	p.WaitFor("Switch to a customer")
+	p.Press("wood", "enter")
+	p.WaitUntil("one customer", func(s tty.Screen) bool {
+		return s.Shows("All customers > Woodgrove Bank") && s.Shows("WOOD") && !s.Shows("CONT")
+	})
+	p.Press("T")
+	p.WaitUntil("all customers", func(s tty.Screen) bool { return !s.Shows("> Woodgrove") && s.Shows("CONT") })
+
+	p.Press("o")
+	s = p.WaitFor("Portal page of", tty.Portal+"incidents/")
+	p.Press("q")
+	p.WaitFor("TITLE")
+
+	p.Press("q")
+	if code := p.Exit(soon); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	whole(t, p)
+	clean(t, h)
+	for uri := range links(p.Raw()) {
+		if !strings.HasPrefix(uri, tty.Portal+"incidents/") || !strings.Contains(uri, "?tid=") {
+			t.Errorf("a hyperlink leads to %s", uri)
+		}
+	}
+}
+
+func TestResize(t *testing.T) {
+	t.Parallel()
+	p := demo(t, newHome(t), small())
+	fresh(p)
+	p.Resize(59, 15)
+	p.WaitFor("This window is 59x15; socctl needs 60x15.")
+	p.Resize(4000, 50)
+	p.WaitUntil("the queue over 4000 columns", func(s tty.Screen) bool {
+		x, _, ok := s.Find("OWNER")
+		return ok && x > 3900
+	})
+	p.Resize(1, 1)
+	p.WaitUntil("one cell", func(s tty.Screen) bool { return s.Rows == 1 && s.Cols == 1 && strings.TrimSpace(s.String()) != "" })
+	p.Resize(60, 15)
+	p.WaitFor("TITLE", "All customers")
+	p.Press("j")
+	p.WaitFor("? help")
+	p.Resize(160, 50)
+	p.WaitFor("TITLE", "ENTITIES", "SRC", "── ")
+	p.Resize(80, 24)
+	p.WaitUntil("the queue as before", func(s tty.Screen) bool {
+		return s.Shows("TITLE") && !s.Shows("SRC") && s.Shows("── ") && s.Shows("? help")
+	})
+	p.Press("q")
+	if code := p.Exit(soon); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	whole(t, p)
+}
+
+func TestTerminalsOfAllKinds(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		env    []string
+		mute   bool
+		colour bool
+	}{
+		{"truecolor", nil, false, true},
+		{"no answers", nil, true, true},
+		{"sixteen colours", []string{"TERM=xterm", "COLORTERM="}, false, true},
+		{"no colour", []string{"NO_COLOR=1"}, false, false},
+		{"dumb", []string{"TERM=dumb", "COLORTERM="}, true, false},
+		{"linux console", []string{"TERM=linux", "COLORTERM="}, true, true},
+		{"over ssh", []string{"SSH_TTY=/dev/pts/9", "SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22"}, false, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			h := newHome(t, c.env...)
+			o := small()
+			o.Mute = c.mute
+			p := demo(t, h, o)
+			fresh(p)
+			p.Press("j")
+			p.Press("?")
+			p.WaitFor("open the incident")
+			p.Press("q")
+			p.WaitFor("TITLE")
+			p.Press("q")
+			if code := p.Exit(soon); code != 0 {
+				t.Errorf("exit code %d", code)
+			}
+			whole(t, p)
+			clean(t, h)
+			if got := coloured(t, p.Raw()); got != c.colour {
+				t.Errorf("colours were written: %v", got)
+			}
+		})
+	}
+}
+
+// coloured tells whether any style names a colour.
+func coloured(t *testing.T, raw []byte) bool {
+	t.Helper()
+	found := false
+	err := tty.Scan(raw, func(s tty.Sequence) error {
+		if s.Kind != '[' || s.Final != 'm' || s.Private != "" {
+			return nil
+		}
+		for _, f := range strings.Split(s.Params, ";") {
+			if len(f) >= 2 && strings.ContainsAny(f[:1], "3491") && f != "39" && f != "49" {
+				found = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	return found
+}
