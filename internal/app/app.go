@@ -1,8 +1,8 @@
 // Package app joins the rooms of the house: from a configuration it makes the identity, one client per customer, the
 // feed over them, and the links. It is the only place that knows all of them, and it decides nothing itself.
 //
-// An App is made once per process. SignIn and Run are called once each, from any goroutine; everything else may be
-// called at any time and from anywhere.
+// An App is made once per process. Run is called once, from any goroutine; everything else may be called at any time and
+// from anywhere, SignIn again whenever somebody has to sign in again.
 package app
 
 import (
@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -99,38 +101,48 @@ func (c *customer) ready(ctx context.Context) error {
 	return err
 }
 
-// SignIn signs in to every cloud in use, home's first, and finds out who the analyst is. show is told what a person
-// has to do for it, if anything. Only home's cloud can fail it: where another one refuses, its customers say so.
+// SignIn signs in to every cloud in use, home's first, and finds out who the analyst is. show is told what a person has
+// to do for it, if anything. Reading begins once home's cloud was tried: another one may wait for a second code. Only
+// home's cloud can fail it: where another one refuses, its customers say so.
 func (a *App) SignIn(ctx context.Context, show func(signin.DeviceCode)) error {
-	defer a.once.Do(func() { close(a.signedIn) })
 	a.mu.Lock()
 	a.show = show
 	a.mu.Unlock()
 	for n, i := range a.identities {
-		if err := i.SignIn(ctx); err != nil {
+		err := i.SignIn(ctx)
+		if err != nil {
 			err = fmt.Errorf("sign in to %s: %w", i.cloud.Name, err)
-			if n == 0 || ctx.Err() != nil {
-				return err
-			}
+		} else if n == 0 {
+			a.introduce(ctx)
+		}
+		a.once.Do(func() { close(a.signedIn) })
+		if err != nil && (n == 0 || ctx.Err() != nil) {
+			return err
+		}
+		if err != nil {
 			a.Report(err)
 		}
 	}
+	a.feed.Refresh("")
+	return nil
+}
+
+// introduce tells the feed who sits at the keyboard. An application has no name there.
+func (a *App) introduce(ctx context.Context) {
 	account := a.identities[0].Account()
 	if account.App {
-		return nil
+		return
 	}
 	me := soc.Analyst{UPN: account.UPN, Name: account.Name}
-	if a.home != nil {
-		ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
-		defer cancel()
-		if full, err := a.home.Me(ctx); err == nil && full.Known() {
-			me = full // the directory's own spelling of the name, which incidents are assigned to
-		} else if err != nil {
-			a.Report(fmt.Errorf("who the analyst is: %w", err))
-		}
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	switch full, err := a.home.Me(ctx); {
+	case err != nil:
+		a.Report(fmt.Errorf("who the analyst is: %w", err))
+	case full.Known():
+		me = full // the directory's own spelling of the name, which incidents are assigned to
 	}
 	a.feed.SetAnalyst(me)
-	return nil
 }
 
 // Run reads the customers once the sign-in was tried, until the context ends. A sign-in that failed shows as each
@@ -176,11 +188,42 @@ func (a *App) Incident(ctx context.Context, ref soc.Ref) (*soc.Incident, error) 
 	return i, nil
 }
 
+// Holders asks every customer whether it has an incident with this number. It gives those that have one, and for those
+// that could not be asked why.
+func (a *App) Holders(ctx context.Context, id string) (found []soc.Ref, failed map[soc.Code]error) {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	failed = make(map[soc.Code]error)
+	for _, c := range a.customers {
+		ask := func() error {
+			_, err := c.graph.Incident(ctx, id)
+			var p *soc.Problem
+			if errors.As(err, &p) && p.Status == http.StatusNotFound {
+				return nil
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				found = append(found, soc.Ref{Tenant: c.tenant.ID, Code: c.tenant.Code, Source: soc.SourceDefender, ID: id})
+			}
+			return err
+		}
+		guard.Go(&wg, "looking for "+text.Escape(id), func(err error) {
+			mu.Lock()
+			defer mu.Unlock()
+			failed[c.tenant.Code] = err
+		}, ask)
+	}
+	wg.Wait()
+	slices.SortFunc(found, func(x, y soc.Ref) int { return strings.Compare(string(x.Code), string(y.Code)) })
+	return found, failed
+}
+
 // Alerts reads the alerts of one customer, the latest changes since a time.
-func (a *App) Alerts(ctx context.Context, id soc.TenantID, q graph.AlertQuery, yield func([]soc.Alert) error) error {
+func (a *App) Alerts(ctx context.Context, id soc.TenantID, q graph.AlertQuery, yield func([]soc.Alert) error) (unreadable int, err error) {
 	c, ok := a.customers[id]
 	if !ok {
-		return fmt.Errorf("tenant %s is no customer that is read here", id)
+		return 0, fmt.Errorf("tenant %s is no customer that is read here", id)
 	}
 	return c.graph.Alerts(ctx, q, yield)
 }

@@ -210,7 +210,7 @@ func TestOnlyTheChosenCustomers(t *testing.T) {
 	if _, err := a.Incident(timely(t), soc.Ref{Tenant: other, Code: "FABR", Source: soc.SourceDefender, ID: "1001"}); err == nil {
 		t.Error("an incident of a customer that is not read was opened")
 	}
-	if err := a.Alerts(timely(t), other, graph.AlertQuery{}, func([]soc.Alert) error { return nil }); err == nil {
+	if _, err := a.Alerts(timely(t), other, graph.AlertQuery{}, func([]soc.Alert) error { return nil }); err == nil {
 		t.Error("the alerts of a customer that is not read were read")
 	}
 	if l := a.Link(&soc.Incident{Ref: soc.Ref{Tenant: other, ID: "1001"}}); l.URL != "" || l.Why == "" {

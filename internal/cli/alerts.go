@@ -32,6 +32,7 @@ func (c *command) alertsCmd() *cobra.Command {
 		},
 	}
 	f.flags(list)
+	f.choice(list, "", soc.OrderUpdated)
 	list.Flags().DurationVar(&since, "since", 24*time.Hour, "changed within this time")
 	list.Flags().StringSliceVar(&severities, "severity", nil, "only these: high, medium, low, informational, unknown")
 	cmd.AddCommand(list)
@@ -57,6 +58,10 @@ func (c *command) listAlerts(ctx context.Context, f listFlags, since time.Durati
 	if err != nil {
 		return err
 	}
+	filter, order, err := f.parse(cfg)
+	if err != nil {
+		return err
+	}
 	only, err := f.scope.choose(cfg.Registry)
 	if err != nil {
 		return err
@@ -69,10 +74,11 @@ func (c *command) listAlerts(ctx context.Context, f listFlags, since time.Durati
 	if only == nil {
 		only = cfg.Registry.All()
 	}
-	snap, found := readAlerts(ctx, a, only, q)
+	snap, all := readAlerts(ctx, a, only, q)
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("stopped before everything was read: %w", err)
 	}
+	found := pick(all, filter, order, a.Snapshot().Analyst, c.host.Now())
 	if f.limit > 0 && len(found) > f.limit {
 		found = found[:f.limit]
 	}
@@ -122,7 +128,7 @@ func readAlerts(ctx context.Context, a *app.App, list []*tenants.Tenant, q graph
 			a.Report(fmt.Errorf("alerts of %s: %w", t.Code, err))
 		}
 		guard.Go(&wg, "the alerts of "+string(t.Code), fail, func() error {
-			err := a.Alerts(ctx, t.ID, q, func(page []soc.Alert) error {
+			lost, err := a.Alerts(ctx, t.ID, q, func(page []soc.Alert) error {
 				for _, al := range page {
 					got[n] = append(got[n], tenantAlert{&t.Tenant, al})
 				}
@@ -131,13 +137,52 @@ func readAlerts(ctx context.Context, a *app.App, list []*tenants.Tenant, q graph
 			if err == nil {
 				status.LastGood = time.Now()
 			}
+			if lost > 0 {
+				status.Partial = text.NewLine(fmt.Sprintf("%d alerts could not be read", lost))
+			}
 			return err
 		})
 	}
 	wg.Wait()
-	all := slices.Concat(got...)
-	slices.SortStableFunc(all, func(x, y tenantAlert) int { return y.alert.Updated.Compare(x.alert.Updated) })
-	return snap, all
+	return snap, slices.Concat(got...)
+}
+
+// pick gives the alerts that match, in the order asked for. Filter and order are those of incidents: an alert is looked at
+// as an incident of its own.
+func pick(all []tenantAlert, f soc.Filter, by soc.Order, me soc.Analyst, now time.Time) []tenantAlert {
+	scope := &soc.Scope{Me: me, Now: now}
+	places := make(map[*soc.Incident]int, len(all))
+	var views []*soc.Incident
+	for n := range all {
+		if v := all[n].view(n); f.Match(v, scope) {
+			places[v] = n
+			views = append(views, v)
+		}
+	}
+	soc.Sort(views, by, now)
+	picked := make([]tenantAlert, len(views))
+	for n, v := range views {
+		picked[n] = all[places[v]]
+	}
+	return picked
+}
+
+// view is an alert as an incident of its own, for filters and orders alone. Its number keeps equal ones in their order.
+func (t *tenantAlert) view(n int) *soc.Incident {
+	a := &t.alert
+	v := &soc.Incident{Ref: soc.Ref{Tenant: t.tenant.ID, Code: t.tenant.Code, Source: soc.SourceDefender, ID: fmt.Sprintf("%09d", n)},
+		Tenant: t.tenant, Title: a.Title, Severity: a.Severity, Priority: -1, AssignedTo: a.AssignedTo, Created: a.Created, Updated: a.Updated,
+		State: soc.StateNew, Digest: soc.Digest{Techniques: a.Techniques, Detections: []soc.Detection{a.Detection}}}
+	switch a.State {
+	case "inProgress":
+		v.State = soc.StateActive
+	case "resolved":
+		v.State = soc.StateResolved
+	}
+	for _, e := range a.Evidence {
+		v.Digest.Entities = append(v.Digest.Entities, soc.Entity{Kind: soc.EntityKind(e.Kind), Name: e.Name})
+	}
+	return v
 }
 
 // healthOf is the state of a customer after a problem.

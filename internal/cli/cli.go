@@ -81,14 +81,32 @@ func Run(ctx context.Context, h Host, args []string) int {
 	root.SetIn(h.In)
 	root.SetOut(h.Out)
 	root.SetErr(h.Err)
+	c.keepErrors(root)
 	err := guard.Run("socctl", func() error {
-		return fang.Execute(ctx, root, fang.WithVersion(versionText(h)), fang.WithErrorHandler(c.printError))
+		return fang.Execute(ctx, root, fang.WithVersion(versionText(h)), fang.WithErrorHandler(c.printUsageError))
 	})
 	var p *guard.Panic
-	if errors.As(err, &p) {
-		_, _ = fmt.Fprintln(h.Err, "socctl:", p)
+	if c.err != nil {
+		err = c.err
+		c.printError(err)
+	} else if errors.As(err, &p) {
+		c.printError(err)
 	}
 	return c.exitCode(err)
+}
+
+// keepErrors takes what a command returns away from fang, which asks the terminal for its colours before it prints an error:
+// an answer that comes late would be typed into the shell.
+func (c *command) keepErrors(cmd *cobra.Command) {
+	if run := cmd.RunE; run != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			c.err = run(cmd, args)
+			return nil
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		c.keepErrors(sub)
+	}
 }
 
 func versionText(h Host) string {
@@ -103,7 +121,8 @@ type command struct {
 	host   Host
 	config string
 	log    string
-	began  bool // the arguments were understood: what goes wrong now is no error of usage
+	err    error // what the command returned
+	began  bool  // the arguments were understood: what goes wrong now is no error of usage
 }
 
 func (c *command) root() *cobra.Command {
@@ -125,9 +144,12 @@ func (c *command) root() *cobra.Command {
 	return root
 }
 
+// printUsageError prints what fang was given: errors in what was typed.
+func (c *command) printUsageError(_ io.Writer, _ fang.Styles, err error) { c.printError(err) }
+
 // printError says what went wrong on standard error. Errors are made of safe text where they quote the world; what was
 // typed is made safe here.
-func (c *command) printError(w io.Writer, styles fang.Styles, err error) {
+func (c *command) printError(err error) {
 	var partial *partialError
 	switch {
 	case errors.As(err, &partial):
@@ -135,5 +157,5 @@ func (c *command) printError(w io.Writer, styles fang.Styles, err error) {
 	case errors.Is(err, ui.ErrHangup):
 		return // nobody is there to read it
 	}
-	_, _ = fmt.Fprintln(w, styles.ErrorText.UnsetMargins().UnsetTransform().UnsetWidth().Render("socctl:")+" "+text.NewBlock(errorText(err)).String())
+	_, _ = fmt.Fprintln(c.host.Err, "socctl: "+text.NewBlock(errorText(err)).String())
 }

@@ -28,17 +28,17 @@ func TestPartialListsPrintWhatCame(t *testing.T) {
 	well["WOOD"] = l.run("incidents", "list", "-t", "WOOD", "-o", "json").exits(exitPartial).json().of()["WOOD"]
 	r := l.run("incidents", "list", "-o", "json").exits(exitPartial)
 	r.says("WING (Wingtip Toys): no access: ", ". Next: ", "TAIL (Tailspin Toys): throttled: the Graph service asked to wait until ",
-		"WOOD (Woodgrove Bank): incomplete: the service does not give the alerts of ", "3 of 8 customers could not be read completely")
+		"WOOD (Woodgrove Bank): partial: the service does not give the alerts of ", "3 of 8 customers could not be read completely")
 	a := r.json()
 	if a.Complete {
 		t.Error("the list calls itself complete")
 	}
-	for code, state := range map[string]string{"WING": "no access", "TAIL": "throttled", "CONT": "fresh", "WOOD": "fresh"} {
+	for code, state := range map[string]string{"WING": "no access", "TAIL": "throttled", "CONT": "fresh", "WOOD": "partial"} {
 		c := a.customer(code)
 		if c.State != state || (c.Error == "") != (code == "CONT") {
 			t.Errorf("%s is %q with %q", code, c.State, c.Error)
 		}
-		if (c.AgeSeconds == nil) != (state != "fresh") {
+		if (c.AgeSeconds == nil) != (state == "no access" || state == "throttled") {
 			t.Errorf("%s: age %v", code, c.AgeSeconds)
 		}
 	}

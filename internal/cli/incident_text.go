@@ -115,10 +115,11 @@ func printIncident(h Host, i *soc.Incident, d incidentDetail) error {
 	}
 	row("customer", fmt.Sprintf("%s (%s), tenant %s", i.Tenant.Name, i.Tenant.Code, i.Tenant.ID))
 	row("severity", string(i.Severity))
-	row("status", fmt.Sprintf("%s, %s", i.State, soc.Reason(i, now)))
+	row("status", string(i.State))
+	row("why", soc.Reason(i, now))
 	row("owner", i.AssignedTo.String())
-	row("opened", i.Created.UTC().Format(time.RFC3339)+" ("+soc.Ago(now.Sub(i.Created))+")")
-	row("changed", i.Updated.UTC().Format(time.RFC3339)+" ("+soc.Ago(now.Sub(i.Updated))+") by "+i.ModifiedBy.String())
+	row("opened", ago(i.Created, now))
+	row("changed", strings.TrimSuffix(ago(i.Updated, now)+" by "+i.ModifiedBy.String(), " by "))
 	row("merged into", d.RedirectTo)
 	if i.Classification != soc.ClassificationUnknown {
 		row("verdict", string(i.Classification)+", "+string(i.Determination))
@@ -133,10 +134,18 @@ func printIncident(h Host, i *soc.Incident, d incidentDetail) error {
 		writeAlert(&b, &i.Alerts[n])
 	}
 	for _, c := range i.Comments {
-		fmt.Fprintf(&b, "\n%s  %s\n  %s\n", c.At.UTC().Format(time.RFC3339), c.By, strings.ReplaceAll(c.Text.String(), "\n", "\n  "))
+		fmt.Fprintf(&b, "\n%s  %s\n  %s\n", stamp(c.At), c.By, strings.ReplaceAll(c.Text.String(), "\n", "\n  "))
 	}
 	_, err := fmt.Fprint(h.Out, b.String())
 	return err
+}
+
+// ago is a time with its distance, or nothing where the service gave none.
+func ago(t, now time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return stamp(t) + " (" + soc.Ago(now.Sub(t)) + ")"
 }
 
 func indent(s string) string { return strings.ReplaceAll(s, "\n", "\n                ") }
@@ -146,8 +155,12 @@ func writeAlert(b *strings.Builder, a *soc.Alert) {
 	for _, t := range a.Techniques {
 		techniques = append(techniques, t.String())
 	}
-	fmt.Fprintf(b, "\n%s  %s  %s\n", a.Created.UTC().Format(time.RFC3339), a.Severity, a.Title)
-	fmt.Fprintf(b, "  %s, %s, %s %s\n", a.Service, a.Detection, a.State, strings.Join(techniques, " "))
+	fmt.Fprintf(b, "\n%s  %s  %s\n", stamp(a.Created), a.Severity, a.Title)
+	source := string(a.Service)
+	if d := string(a.Detection); d != source {
+		source += ", " + d
+	}
+	fmt.Fprintf(b, "  %s, %s  %s\n", a.State, source, strings.Join(techniques, " "))
 	for _, e := range a.Evidence {
 		fmt.Fprintf(b, "  %-22s %s", text.Escape(e.Kind), e.Name)
 		if v := e.Verdict.String(); v != "" && v != "unknown" {

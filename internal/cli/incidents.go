@@ -32,6 +32,25 @@ func (l *listFlags) flags(cmd *cobra.Command) {
 	l.format.flag(cmd)
 }
 
+// choice adds the flags that choose and order what is listed.
+func (l *listFlags) choice(cmd *cobra.Command, filter string, order soc.Order) {
+	cmd.Flags().StringVarP(&l.filter, "filter", "f", filter, "which ones: sev: status: tenant: group: owner: sla: and free text")
+	cmd.Flags().StringVarP(&l.sort, "sort", "s", string(order), "urgency, severity, age, updated or tenant")
+}
+
+// parse reads those flags.
+func (l *listFlags) parse(cfg *config.Config) (soc.Filter, soc.Order, error) {
+	order, err := soc.ParseOrder(l.sort)
+	if err != nil {
+		return soc.Filter{}, "", &usageError{fmt.Errorf("--sort: %w", err)}
+	}
+	filter, err := soc.ParseFilter(l.filter, cfg.Registry.Vocabulary())
+	if err != nil {
+		return soc.Filter{}, "", fmt.Errorf("--filter: %w", err)
+	}
+	return filter, order, nil
+}
+
 func (l *listFlags) check() error {
 	if l.limit < 0 {
 		return usagef("--limit %d: a limit is not negative", l.limit)
@@ -56,8 +75,7 @@ func (c *command) incidentsListCmd() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.listIncidents(cmd.Context(), f) },
 	}
 	f.flags(cmd)
-	cmd.Flags().StringVarP(&f.filter, "filter", "f", "status:open", "which ones: sev: status: tenant: group: owner: sla: and free text")
-	cmd.Flags().StringVarP(&f.sort, "sort", "s", string(soc.OrderUrgency), "urgency, severity, age, updated or tenant")
+	f.choice(cmd, "status:open", soc.OrderUrgency)
 	return cmd
 }
 
@@ -65,17 +83,13 @@ func (c *command) listIncidents(ctx context.Context, f listFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	order, err := soc.ParseOrder(f.sort)
-	if err != nil {
-		return &usageError{fmt.Errorf("--sort: %w", err)}
-	}
 	cfg, err := c.load()
 	if err != nil {
 		return err
 	}
-	filter, err := soc.ParseFilter(f.filter, cfg.Registry.Vocabulary())
+	filter, order, err := f.parse(cfg)
 	if err != nil {
-		return fmt.Errorf("--filter: %w", err)
+		return err
 	}
 	only, err := f.scope.choose(cfg.Registry)
 	if err != nil {
@@ -166,13 +180,24 @@ func (c *command) showIncident(ctx context.Context, f format, arg string) error 
 		return fmt.Errorf("%s (%s): %w", n.tenant.Name, n.tenant.Code, err)
 	}
 	record := newIncidentDetail(a, i, c.host.Now())
+	if err := printDetail(c.host, f, i, record); err != nil {
+		return err
+	}
+	if why := i.AlertsProblem.String(); why != "" {
+		_, _ = fmt.Fprintf(c.host.Err, "%s: not all alerts could be read: %s\n", i.Ref, why)
+		return &partialError{failed: 1, all: 1}
+	}
+	return nil
+}
+
+func printDetail(h Host, f format, i *soc.Incident, d incidentDetail) error {
 	switch f.name {
 	case "json":
-		return printJSON(c.host.Out, record)
+		return printJSON(h.Out, d)
 	case "yaml":
-		return printYAML(c.host.Out, record)
+		return printYAML(h.Out, d)
 	}
-	return printIncident(c.host, i, record)
+	return printIncident(h, i, d)
 }
 
 // named is the incident that a command line names. Where customers had to be asked whose it is, the app that asked is
@@ -199,13 +224,20 @@ func (c *command) resolve(ctx context.Context, cfg *config.Config, arg string) (
 	return n, err
 }
 
+// resolveNumber asks every customer for the number. Only where all of them answered and exactly one has it, it is clear
+// whose incident is meant.
 func (c *command) resolveNumber(ctx context.Context, cfg *config.Config, id string) (named, error) {
-	a, snap, done, err := c.read(ctx, cfg, nil)
+	a, done, err := c.open(ctx, cfg, nil)
 	if err != nil {
 		return named{}, err
 	}
 	n := named{app: a, done: done}
-	ref, err := c.theOne(snap, id)
+	found, failed := a.Holders(ctx, id)
+	if err := ctx.Err(); err != nil {
+		done()
+		return named{}, fmt.Errorf("stopped before everybody was asked: %w", err)
+	}
+	ref, err := c.theOne(cfg.Registry.All(), id, found, failed)
 	if err == nil {
 		n.ref, n.tenant, err = cfg.Registry.Resolve(ref)
 	}
@@ -216,28 +248,34 @@ func (c *command) resolveNumber(ctx context.Context, cfg *config.Config, id stri
 	return n, nil
 }
 
-// theOne finds the only incident with a number.
-func (c *command) theOne(snap *soc.Snapshot, id string) (soc.Ref, error) {
-	found := snap.Numbered(id)
+// theOne decides whose incident a bare number is. Customers that could not be asked are named on standard error.
+func (c *command) theOne(all []*tenants.Tenant, id string, found []soc.Ref, failed map[soc.Code]error) (soc.Ref, error) {
 	var names []string
-	for _, i := range found {
-		names = append(names, i.Ref.String())
+	for _, r := range found {
+		names = append(names, r.String())
 	}
 	if len(found) > 1 {
 		return soc.Ref{}, usagef("%d customers have an incident %s: say which, %s", len(found), id, strings.Join(names, " or "))
 	}
-	if err := c.outcome(snap); err != nil {
-		var access *accessError
-		switch {
-		case errors.As(err, &access):
-			return soc.Ref{}, err
-		case len(found) == 1:
-			return soc.Ref{}, usagef("not every customer could be asked who has an incident %s: write %s if that is the one", id, names[0])
+	closed := 0
+	for _, t := range all {
+		if err := failed[t.Code]; err != nil {
+			p := soc.ProblemOf(err)
+			if healthOf(p) == soc.HealthNoAccess {
+				closed++
+			}
+			_, _ = fmt.Fprintf(c.host.Err, "%s (%s): %s: %s\n", t.Code, t.Name, healthOf(p), p)
 		}
-		return soc.Ref{}, usagef("not every customer could be asked who has an incident %s: write CODE-%s", id, id)
 	}
-	if len(found) == 0 {
+	switch {
+	case closed == len(all):
+		return soc.Ref{}, &accessError{errors.New("no customer let you in")}
+	case len(failed) > 0 && len(found) == 1:
+		return soc.Ref{}, usagef("not every customer could be asked who has an incident %s: write %s if that is the one", id, names[0])
+	case len(failed) > 0:
+		return soc.Ref{}, usagef("not every customer could be asked who has an incident %s: write CODE-%s", id, id)
+	case len(found) == 0:
 		return soc.Ref{}, usagef("no customer has an incident %s", id)
 	}
-	return found[0].Ref, nil
+	return found[0], nil
 }

@@ -114,10 +114,16 @@ func newSLARecord(s soc.SLA) slaRecord {
 	return r
 }
 
+// statePartial stands for a customer whose rows came just now, but not all of them or not whole.
+const statePartial soc.Health = "partial"
+
 func newStateRecord(s *soc.Status, now time.Time) stateRecord {
 	r := stateRecord{Code: s.Tenant.Code, ID: s.Tenant.ID, State: s.Health, Error: s.Problem}
 	if r.Error.IsZero() {
 		r.Error = s.Partial
+	}
+	if s.Health == soc.HealthFresh && !s.Partial.IsZero() {
+		r.State = statePartial
 	}
 	if !s.LastGood.IsZero() {
 		age := int64(s.Age(now) / time.Second)

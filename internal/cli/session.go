@@ -38,12 +38,24 @@ func (c *command) openLog(cfg *config.Config, usual bool) (*slog.Logger, io.Clos
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, fmt.Errorf("log file: %w", err)
 	}
+	level := slog.LevelInfo
+	if c.log != "" {
+		level = slog.LevelDebug // asked for by the flag: every call is a line
+	}
+	if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Size() > maxLog {
+		if err := os.Rename(path, path+".1"); err != nil {
+			return nil, nil, fmt.Errorf("log file: %w", err)
+		}
+	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, nil, fmt.Errorf("log file: %w", err)
 	}
-	return slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug})), f, nil
+	return slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: level})), f, nil
 }
+
+// maxLog is the size from which a log is moved aside, to its name with .1, when it is opened next.
+const maxLog = 20 << 20
 
 // usualLog is where the console keeps its log: $XDG_STATE_HOME/socctl/socctl.log.
 func (c *command) usualLog() string {
@@ -138,8 +150,7 @@ func (c *command) read(ctx context.Context, cfg *config.Config, only []*tenants.
 		return nil, nil, nil, err
 	}
 	if err := a.Run(ctx); err != nil {
-		done()
-		return nil, nil, nil, err
+		a.Report(err) // a customer's reader broke: its state says so, and the others' rows are whole
 	}
 	if err := ctx.Err(); err != nil {
 		done()
@@ -169,7 +180,7 @@ func (c *command) outcome(snap *soc.Snapshot) error {
 		}
 		state := string(st.Health)
 		if st.Health == soc.HealthFresh {
-			state = "incomplete"
+			state = string(statePartial)
 		}
 		_, _ = fmt.Fprintf(c.host.Err, "%s (%s): %s: %s\n", st.Tenant.Code, st.Tenant.Name, state, say)
 	}

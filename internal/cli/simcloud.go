@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
@@ -24,11 +25,11 @@ type estateFlags struct {
 	still                bool
 }
 
-func (e *estateFlags) flags(cmd *cobra.Command) {
+func (e *estateFlags) flags(cmd *cobra.Command, latency time.Duration) {
 	cmd.Flags().IntVar(&e.customers, "customers", 48, "number of customers, 1 to 500")
 	cmd.Flags().IntVar(&e.incidents, "incidents", 1200, "incidents at the start, over all customers")
 	cmd.Flags().Uint64Var(&e.seed, "seed", 1, "the same seed gives the same customers and the same history")
-	cmd.Flags().DurationVar(&e.latency, "latency", 0, "what an answer takes, for example 80ms")
+	cmd.Flags().DurationVar(&e.latency, "latency", latency, "what an answer takes, for example 80ms")
 	cmd.Flags().StringVar(&e.payloads, "payloads", "", "directory with published payloads to serve as they are")
 	cmd.Flags().BoolVar(&e.still, "still", false, "nothing happens: no incident arrives or changes")
 }
@@ -57,13 +58,16 @@ func (e *estateFlags) cloud(autoApprove bool) (*simcloud.Cloud, error) {
 	return cloud, nil
 }
 
+// demoLatency is what an answer takes in the demo: enough for the slow customer to be seen as slow.
+const demoLatency = 20 * time.Millisecond
+
 func (c *command) demoCmd() *cobra.Command {
 	var e estateFlags
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Open the console on a simulated Microsoft cloud, started inside this process",
 		Args: noWords, RunE: func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), e) },
 	}
-	e.flags(cmd)
+	e.flags(cmd, demoLatency)
 	return cmd
 }
 
@@ -125,12 +129,12 @@ func (c *command) simcloudCmd() *cobra.Command {
 			if err := writeServerFiles(server, caOut, configOut, signIn); err != nil {
 				return err
 			}
-			c.describeServer(cloud, server)
+			c.describeServer(cloud, server, signIn)
 			<-cmd.Context().Done()
 			return nil
 		},
 	}
-	e.flags(cmd)
+	e.flags(cmd, 0)
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8443", "address to listen on")
 	cmd.Flags().StringVar(&caOut, "ca-out", "", "write the certificate authority to this file")
 	cmd.Flags().StringVar(&configOut, "config-out", "", "write a configuration of socctl for this cloud to this file")
@@ -141,8 +145,12 @@ func (c *command) simcloudCmd() *cobra.Command {
 
 // checkServerFlags looks at the flags before anything is started or written.
 func checkServerFlags(listen, caOut, configOut, signIn string) error {
-	if _, _, err := net.SplitHostPort(listen); err != nil {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
 		return usagef("--listen %q: an address and a port are wanted, such as 127.0.0.1:8443", listen)
+	}
+	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return usagef("--listen %q: only this machine may be served, such as 127.0.0.1:8443", listen)
 	}
 	if signIn != "device-code" && signIn != "client-secret" {
 		return usagef("--sign-in %q: device-code or client-secret", signIn)
@@ -174,7 +182,7 @@ func writeServerFiles(s *simcloud.Server, caOut, configOut, signIn string) error
 }
 
 // describeServer says where the cloud is and how to get in.
-func (c *command) describeServer(cloud *simcloud.Cloud, s *simcloud.Server) {
+func (c *command) describeServer(cloud *simcloud.Cloud, s *simcloud.Server, signIn string) {
 	_, _ = fmt.Fprintf(c.host.Out, "simulated Microsoft cloud at %s\n  home tenant          %s\n  public client        %s\n"+
 		"  confidential client  %s, secret %s\n  customers            %d\n", s.URL(), cloud.Home().ID, simcloud.PublicClientID,
 		simcloud.ConfidentialClientID, simcloud.ClientSecret, len(cloud.Tenants()))

@@ -102,12 +102,12 @@ func TestErrorsShowNoHostileArguments(t *testing.T) {
 			continue // which no system hands over, or nobody pastes
 		}
 		places := [][]string{
-			{"incidents", s.Text}, {"-" + s.Text}, {"incidents", "list", "-t", s.Text}, {"incidents", "list", "-g", s.Text},
+			{s.Text}, {"incidents", s.Text}, {"-" + s.Text}, {"incidents", "list", "-t", s.Text}, {"incidents", "list", "-g", s.Text},
 			{"incidents", "list", "-o", s.Text}, {"incidents", "list", "-s", s.Text}, {"incidents", "list", "-n", s.Text},
 			{"alerts", "list", "--severity", s.Text}, {"incidents", "show", s.Text}, {"--config", s.Text, "tenants", "list"},
 			{"--log-file", l.config + "/" + s.Text, "tenants", "list"},
 		}
-		for _, args := range [][]string{{s.Text}, {"--" + s.Text}, {"incidents", "list", "--filter", "sev:" + s.Text}, places[n%len(places)]} {
+		for _, args := range [][]string{{"--" + s.Text}, {"incidents", "list", "--filter", "sev:" + s.Text}, places[n%len(places)]} {
 			r := l.run(args...)
 			if err := hostile.ScanBytes([]byte(r.out + r.err)); err != nil {
 				t.Errorf("%s in %.80q: %v\n%q", s.Name, args, err, r.err)

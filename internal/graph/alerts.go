@@ -48,7 +48,9 @@ var errEnough = errors.New("enough")
 
 // Alerts lists alerts with their evidence page by page, in the service's order. An error of yield ends the listing and
 // is returned as it is.
-func (c *Client) Alerts(ctx context.Context, q AlertQuery, yield func([]soc.Alert) error) error {
+//
+// It also gives the number of records that could not be read and were left out.
+func (c *Client) Alerts(ctx context.Context, q AlertQuery, yield func([]soc.Alert) error) (unreadable int, err error) {
 	lines := newLineCache()
 	left := q.Limit
 	var stopped error
@@ -58,6 +60,8 @@ func (c *Client) Alerts(ctx context.Context, q AlertQuery, yield func([]soc.Aler
 		next, err := r.readPage(body, func() {
 			if a, ok := r.alert(c.tenant.ID); ok {
 				page = append(page, a)
+			} else {
+				unreadable++
 			}
 		})
 		if err != nil {
@@ -76,7 +80,7 @@ func (c *Client) Alerts(ctx context.Context, q AlertQuery, yield func([]soc.Aler
 		}
 		return next, stopped
 	}
-	err := c.pages(ctx, c.alertsRequest(ctx, q), func(link string) request {
+	err = c.pages(ctx, c.alertsRequest(ctx, q), func(link string) request {
 		return func() (*abstractions.RequestInformation, error) {
 			return c.security().Alerts_v2().WithUrl(link).ToGetRequestInformation(ctx,
 				&security.Alerts_v2RequestBuilderGetRequestConfiguration{Headers: headers()})
@@ -84,11 +88,11 @@ func (c *Client) Alerts(ctx context.Context, q AlertQuery, yield func([]soc.Aler
 	}, read)
 	switch {
 	case err == nil || errors.Is(stopped, errEnough):
-		return nil
+		return unreadable, nil
 	case stopped != nil:
-		return stopped
+		return unreadable, stopped
 	}
-	return fmt.Errorf("list alerts of %s: %w", c.tenant.Code, err)
+	return unreadable, fmt.Errorf("list alerts of %s: %w", c.tenant.Code, err)
 }
 
 func (c *Client) alertsRequest(ctx context.Context, q AlertQuery) request {

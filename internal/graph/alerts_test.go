@@ -34,7 +34,7 @@ func TestAlertsAsksForWhatTheQueryWants(t *testing.T) {
 				"/v1.0/security/alerts_v2?$skiptoken=x": {body: `{"value":[{"id":"c"}]}`},
 			})
 			var ids []string
-			err := s.client(t).Alerts(context.Background(), tc.query, func(page []soc.Alert) error {
+			_, err := s.client(t).Alerts(context.Background(), tc.query, func(page []soc.Alert) error {
 				for _, a := range page {
 					ids = append(ids, a.ID)
 				}
@@ -51,10 +51,10 @@ func TestAlertsPassesErrorsOn(t *testing.T) {
 	t.Parallel()
 	s := serve(t, map[string]answer{"/v1.0/security/alerts_v2?$top=100": {body: `{"value":[{"id":"a"}],"@odata.nextLink":"{root}/v1.0/security/alerts_v2?$skiptoken=x"}`}})
 	stop := errors.New("enough")
-	if err := s.client(t).Alerts(context.Background(), AlertQuery{}, func([]soc.Alert) error { return stop }); !errors.Is(err, stop) {
+	if _, err := s.client(t).Alerts(context.Background(), AlertQuery{}, func([]soc.Alert) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("got %v, want yield's own error", err)
 	}
-	err := s.client(t).Alerts(context.Background(), AlertQuery{}, func([]soc.Alert) error { return nil })
+	_, err := s.client(t).Alerts(context.Background(), AlertQuery{}, func([]soc.Alert) error { return nil })
 	wantProblem(t, err, soc.ProblemRefused, "404")
 	if !strings.HasPrefix(err.Error(), "list alerts of CONT: ") {
 		t.Errorf("the error does not say whose list: %v", err)

@@ -89,9 +89,23 @@ func (e Env) Browser() func(url string) error {
 		if !strings.HasPrefix(url, "https://") {
 			return fmt.Errorf("only https links are opened")
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		return exec.CommandContext(ctx, path, append(args, url)...).Run() //nolint:gosec // path is fixed, the link is checked
+		return start(exec.CommandContext(context.Background(), path, append(args, url)...)) //nolint:gosec // path is fixed, the link is checked
+	}
+}
+
+// start starts a program and reports only that it failed at once: a browser may stay in the foreground for hours, and ends
+// when its user wants it to.
+func start(cmd *exec.Cmd) error {
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start the browser: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(2 * time.Second):
+		return nil
 	}
 }
 
