@@ -46,7 +46,7 @@ func TestDemoIsWorkableAt80x24(t *testing.T) {
 	p.WaitFor("▲ Med")
 
 	p.Press("enter")
-	s = p.WaitFor("reference", "description")
+	p.WaitFor("reference", "description")
 	p.Press("q")
 	p.WaitFor("TITLE")
 
@@ -70,10 +70,11 @@ func TestDemoIsWorkableAt80x24(t *testing.T) {
 	p.WaitUntil("all customers", func(s tty.Screen) bool { return !s.Shows("> Woodgrove") && s.Shows("CONT") })
 
 	p.Press("o")
-	s = p.WaitFor("Portal page of", tty.Portal+"incidents/")
+	p.WaitFor("Portal page of", tty.Portal+"incidents/")
 	p.Press("q")
 	p.WaitFor("TITLE")
 
+	redrawn(p)
 	p.Press("q")
 	if code := p.Exit(soon); code != 0 {
 		t.Errorf("exit code %d", code)
@@ -85,6 +86,20 @@ func TestDemoIsWorkableAt80x24(t *testing.T) {
 			t.Errorf("a hyperlink leads to %s", uri)
 		}
 	}
+}
+
+// redrawn checks that what was drawn by differences is what is drawn anew.
+func redrawn(p *tty.Program) {
+	p.Press("?")
+	p.WaitFor("open the incident")
+	p.Press("q")
+	last := p.WaitFor("TITLE", "? help")
+	before, sent := last.String(), len(p.Raw())
+	p.Press("ctrl+l")
+	p.WaitUntil("the same screen, drawn anew:\n"+before, func(s tty.Screen) bool {
+		another := s.Line(0) != last.Line(0) // the minute went by
+		return len(p.Raw()) > sent+1000 && (s.String() == before || another && s.Shows("TITLE"))
+	})
 }
 
 func TestResize(t *testing.T) {

@@ -60,6 +60,14 @@ func everything(t *testing.T, p *payload, count int) *tty.Program {
 	return c
 }
 
+// complete gives a picture of the list in the middle of no frame: drawn anew from the help, its last line comes last.
+func complete(p *tty.Program, count int) tty.Screen {
+	p.Press("?")
+	p.WaitUntil("the help", func(s tty.Screen) bool { return strings.Contains(s.Line(-1), "j k scroll") })
+	p.Press("q")
+	return p.WaitUntil("the whole list", func(s tty.Screen) bool { return strings.Contains(s.Line(-1), "enter open") && len(rows(s)) == count })
+}
+
 func quit(t *testing.T, p *tty.Program) {
 	t.Helper()
 	p.Press("q")
@@ -91,7 +99,7 @@ func TestHostileQueue(t *testing.T) {
 		}
 	}
 	one, two := everything(t, attacked, 2*len(corpus)), everything(t, calm, len(corpus))
-	sick, healthy := one.Screen(), two.Screen()
+	sick, healthy := complete(one, 2*len(corpus)), complete(two, len(corpus))
 	sickRows, healthyRows := rows(sick), rows(healthy)
 	for n := range corpus {
 		id := fmt.Sprint(benignIDs + 2*n + 1)

@@ -158,7 +158,7 @@ func TestCopiedLinkIsExactlyTheLink(t *testing.T) {
 			if err := os.Mkdir(filepath.Join(h.dir, "bin"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(h.dir, "bin", "tmux"), []byte(helper), 0o700); err != nil { //nolint:gosec // it has to run
+			if err := os.WriteFile(filepath.Join(h.dir, "bin", "tmux"), []byte(helper), 0o700); err != nil {
 				t.Fatal(err)
 			}
 			p := demo(t, h, small())

@@ -226,7 +226,7 @@ func TestNoConfiguration(t *testing.T) {
 func TestConfigurationThatOthersCanChange(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	if err := os.Chmod(l.config, 0o666); err != nil { //nolint:gosec // that it is wrong is the point
+	if err := os.Chmod(l.config, 0o666); err != nil {
 		t.Fatal(err)
 	}
 	l.run("incidents", "list").exits(exitError).silent().says("chmod go-w")

@@ -186,6 +186,9 @@ func (c *command) describeServer(cloud *simcloud.Cloud, s *simcloud.Server, sign
 	_, _ = fmt.Fprintf(c.host.Out, "simulated Microsoft cloud at %s\n  home tenant          %s\n  public client        %s\n"+
 		"  confidential client  %s, secret %s\n  customers            %d\n", s.URL(), cloud.Home().ID, simcloud.PublicClientID,
 		simcloud.ConfidentialClientID, simcloud.ClientSecret, len(cloud.Tenants()))
+	if signIn == "client-secret" {
+		_, _ = fmt.Fprintf(c.host.Out, "  before using the configuration: export SOCCTL_CLIENT_SECRET=%s\n", simcloud.ClientSecret)
+	}
 	for _, n := range cloud.Notices() {
 		_, _ = fmt.Fprintln(c.host.Out, "  "+text.Escape(n))
 	}

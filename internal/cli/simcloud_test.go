@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -87,17 +86,6 @@ func TestSimcloudServesOtherPrograms(t *testing.T) {
 			run(t, h, "--config", config, "incidents", "list").exits(exitError).says("could not be reached: connection refused")
 		})
 	}
-}
-
-// taken is a loopback address that somebody listens on until the test ends.
-func taken(t *testing.T) string {
-	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	return l.Addr().String()
 }
 
 func TestSimcloudFlags(t *testing.T) {

@@ -22,7 +22,7 @@ func TestWrongCommandLines(t *testing.T) {
 		"misspelt verb":                {"tenants lsit", []string{"did you mean list?"}},
 		"verb of an alias":             {"alert shwo", []string{"list"}},
 		"unknown flag":                 {"incidents list --wobble", []string{"--wobble", "socctl incidents list --help"}},
-		"misspelt flag":                {"incidents list --ouput json", []string{"--ouput", "did you mean --output?"}},
+		"misspelt flag":                {"incidents list --outptu json", []string{"--outptu", "did you mean --output?"}},
 		"misspelt flag of the program": {"--confg x", []string{"did you mean --config?"}},
 		"unknown short flag":           {"incidents list -Z", []string{"-Z"}},
 		"flag without its value":       {"incidents list --sort", []string{"--sort"}},

@@ -107,7 +107,7 @@ func (d *door) prepare(req *http.Request, note *note) (*http.Request, error) {
 
 // read takes the whole answer, within bounds.
 func (d *door) read(resp *http.Response) ([]byte, *soc.Problem) {
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	p := &soc.Problem{Kind: soc.ProblemBadAnswer, Status: resp.StatusCode}
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 {
 		p.Kind = soc.ProblemUnsafe

@@ -43,11 +43,11 @@ func TestTokenIsKeptAndRenewed(t *testing.T) {
 			return token
 		}
 		first := get()
-		time.Sleep(54 * time.Minute)
+		pass(54 * time.Minute)
 		if get() != first || s.count(contos, "token") != 1 {
 			t.Error("a token with 6 minutes left was renewed")
 		}
-		time.Sleep(90 * time.Second)
+		pass(90 * time.Second)
 		second := get()
 		if second == first || s.count(contos, "token") != 2 {
 			t.Error("a token with less than 5 minutes left was not renewed")
@@ -73,7 +73,7 @@ func TestOldTokenServesWhileTheAuthorityIsDown(t *testing.T) {
 		s.mu.Lock()
 		s.fault = tokenFault(503, "temporarily_unavailable", 0)
 		s.mu.Unlock()
-		time.Sleep(56 * time.Minute)
+		pass(56 * time.Minute)
 		for range 20 {
 			if got, err := tt.Token(t.Context()); err != nil || got != first {
 				t.Fatalf("with 4 minutes left: %v", err)
@@ -82,7 +82,7 @@ func TestOldTokenServesWhileTheAuthorityIsDown(t *testing.T) {
 		if n := s.count(contos, "token"); n > 3 {
 			t.Errorf("the authority was asked %d times at once", n-1)
 		}
-		time.Sleep(4 * time.Minute)
+		pass(4 * time.Minute)
 		_, err = tt.Token(t.Context())
 		wantProblem(t, err, soc.ProblemUnavailable)
 	})
@@ -94,7 +94,7 @@ func TestOneFlightPerTenant(t *testing.T) {
 		s.mu.Lock()
 		s.fault = func(_ http.ResponseWriter, _ *http.Request, a asked) bool {
 			if a.what == "token" {
-				time.Sleep(time.Second)
+				pass(time.Second)
 			}
 			return false
 		}
@@ -261,7 +261,7 @@ func TestDeviceCodePolicyIsAskedOnce(t *testing.T) {
 		for range 10 {
 			_, err := i.For(contos, scope).Token(t.Context())
 			wantProblem(t, err, soc.ProblemNoAccess)
-			time.Sleep(time.Hour)
+			pass(time.Hour)
 		}
 		if n := s.count(contos, "token"); n != 1 || prompts != 1 {
 			t.Errorf("%d requests and %d prompts, want one of each", n, prompts)

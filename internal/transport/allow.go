@@ -124,7 +124,7 @@ func cleanPath(path string) error {
 		}
 		next, err := url.PathUnescape(path)
 		if err != nil || next == path {
-			return nil
+			return nil //nolint:nilerr // what cannot be decoded again is not decoded by anybody
 		}
 		path = next
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -177,3 +178,6 @@ func wantProblem(t *testing.T, err error, kind soc.ProblemKind) *soc.Problem {
 	}
 	return p
 }
+
+// pass lets time go by; in a bubble of synctest that costs none.
+func pass(d time.Duration) { <-time.After(d) }

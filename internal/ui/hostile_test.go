@@ -61,6 +61,9 @@ func TestHostileTextStaysInItsField(t *testing.T) {
 				p.open(s)
 				s.b.settle()
 				for n, sh := range shapes() {
+					if stride > 12 && n%5 != 0 { // under the race detector
+						continue
+					}
 					s.size(sh, p.height())
 					bounds := p.bounds(t, s)
 					for k, sample := range hostile.Corpus() {

@@ -2,5 +2,5 @@
 
 package ui
 
-// stride is larger under the race detector, which looks for something else: one hostile text meets one width and one profile.
-const stride = 12
+// stride is larger under the race detector, which looks for something else: one hostile text meets one of 24 in one place.
+const stride = 24

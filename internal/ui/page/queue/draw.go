@@ -60,7 +60,7 @@ func (p *Page) inForce(theme *style.Theme) (painted, plain string) {
 	if !p.Filter.IsZero() {
 		add(style.Medium, "/ "+fit.Cut(text.Escape(p.Filter.String()), 36)+fmt.Sprintf(" · %d", len(p.rows)))
 	}
-	if usual := p.Sections[p.Section].Order; p.Order != usual && !(usual == "" && p.Order == soc.OrderUrgency) {
+	if usual := p.Sections[p.Section].Order; p.Order != usual && (usual != "" || p.Order != soc.OrderUrgency) {
 		add(style.Subtle, "by "+string(p.Order))
 	}
 	switch arrived, gone := p.Waiting(); {

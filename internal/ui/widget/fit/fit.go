@@ -43,8 +43,8 @@ func Cut(s string, width int) string {
 // on theirs. (ansi.TruncateWc of version 0.11.9 lets text pass whose clusters fit.)
 func cut(s string, width int) string {
 	cells, end := 0, 0 // end is where the text has to end to leave room for the ellipsis
-	for i, size := 0, 0; i < len(s); i += size {
-		_, size = utf8.DecodeRuneInString(s[i:])
+	for i := 0; i < len(s); {
+		_, size := utf8.DecodeRuneInString(s[i:])
 		w := ansi.StringWidthWc(s[i : i+size])
 		if w > 0 && cells <= width-1 {
 			end = i
@@ -52,6 +52,7 @@ func cut(s string, width int) string {
 		if cells += w; cells > width {
 			return s[:end] + Ellipsis
 		}
+		i += size
 	}
 	return s
 }
