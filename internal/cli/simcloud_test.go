@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -88,6 +89,17 @@ func TestSimcloudServesOtherPrograms(t *testing.T) {
 	}
 }
 
+// taken is a loopback address that somebody listens on until the test ends.
+func taken(t *testing.T) string {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l.Addr().String()
+}
+
 func TestSimcloudFlags(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -104,7 +116,8 @@ func TestSimcloudFlags(t *testing.T) {
 		"sign-in":                     {"--sign-in browser", exitUsage, "device-code or client-secret"},
 		"configuration without a CA":  {"--config-out " + dir + "/sim.yaml", exitUsage, "--config-out needs --ca-out"},
 		"no address":                  {"--listen nonsense", exitUsage, "127.0.0.1:8443"},
-		"an address of somebody else": {"--listen 192.0.2.1:0", exitUsage, "only this machine may be served"},
+		"an address of the network":   {"--listen 192.0.2.1:0", exitUsage, "only this machine may be served"},
+		"an address that is taken":    {"--listen " + taken(t), exitError, "address already in use"},
 		"no such directory":           {"--payloads " + dir + "/none", exitError, "none"},
 		"a CA that cannot be written": {"--listen 127.0.0.1:0 --ca-out " + dir + "/none/ca.pem", exitError, "--ca-out"},
 		"a word":                      {"now", exitUsage, `"now"`},
