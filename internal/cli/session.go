@@ -51,6 +51,12 @@ func (c *command) openLog(cfg *config.Config, usual bool) (*slog.Logger, io.Clos
 	if err != nil {
 		return nil, nil, fmt.Errorf("log file: %w", err)
 	}
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		if err := f.Chmod(0o600); err != nil { // it names customers and incidents
+			_ = f.Close()
+			return nil, nil, fmt.Errorf("log file: %w", err)
+		}
+	}
 	return slog.New(slog.NewJSONHandler(f, &slog.HandlerOptions{Level: level})), f, nil
 }
 
