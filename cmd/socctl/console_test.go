@@ -97,7 +97,7 @@ func redrawn(p *tty.Program) {
 	before, sent := last.String(), len(p.Raw())
 	p.Press("ctrl+l")
 	p.WaitUntil("the same screen, drawn anew:\n"+before, func(s tty.Screen) bool {
-		another := s.Line(0) != last.Line(0) // the minute went by
+		another := s.Line(0) != last.Line(0) || s.Line(1) != last.Line(1) // the minute went by, or a slow customer answered
 		return len(p.Raw()) > sent+1000 && (s.String() == before || another && s.Shows("TITLE"))
 	})
 }

@@ -53,10 +53,15 @@ func everything(t *testing.T, p *payload, count int) *tty.Program {
 	h := newHome(t)
 	c := demo(t, h, tty.Options{Cols: 160, Rows: count + 30}, "--customers", "4", "--incidents", "0", "--still", "--payloads", p.dir)
 	c.WaitFor("A demo")
-	c.WaitUntil("all rows", func(s tty.Screen) bool { return len(rows(s)) >= count || s.Shows(fmt.Sprintf("%d new .", count)) })
 	c.Press("6")
-	c.Press(".")
-	c.WaitUntil("all rows", func(s tty.Screen) bool { return len(rows(s)) == count })
+	for {
+		s := c.WaitUntil("all rows", func(s tty.Screen) bool { return len(rows(s)) == count || s.Shows(" new . ") })
+		if len(rows(s)) == count {
+			break
+		}
+		c.Press(".") // rows that came after the first key wait to be let in
+		c.WaitGone(" new . ")
+	}
 	return c
 }
 
@@ -139,7 +144,10 @@ func selected(s tty.Screen, y int) bool { return strings.Contains(s.Part(y, 0, 3
 // previews lets the cursor rest on some of the hostile rows.
 func previews(p *tty.Program) {
 	last := ""
-	for range 12 {
+	for n := range 12 {
+		if n == 0 {
+			p.Press("g")
+		}
 		p.Press(strings.Repeat("j", 38))
 		p.WaitUntil("the preview of another row", func(s tty.Screen) bool {
 			for id, y := range rows(s) {

@@ -39,11 +39,13 @@ type Program struct {
 	t      testing.TB
 	cmd    *exec.Cmd
 	master *os.File
-	slave  *os.File
 	before *term.State
 	after  *term.State
 	ended  chan struct{} // the process ended
 	drawn  chan struct{} // all that it wrote is on the screen
+
+	tty   sync.Mutex // for slave, which closes when the process ended
+	slave *os.File
 
 	mu      sync.Mutex
 	screen  *vt.Emulator
@@ -104,8 +106,11 @@ func pollable(t testing.TB, f *os.File) *os.File {
 // wait notes the end of the process and in which state it left its terminal.
 func (p *Program) wait() {
 	_ = p.cmd.Wait() // the exit code is read from ProcessState
+	p.tty.Lock()
 	p.after, _ = term.GetState(int(p.slave.Fd()))
 	_ = p.slave.Close() // now the master reads to the end of what was written
+	p.slave = nil
+	p.tty.Unlock()
 	close(p.ended)
 }
 
@@ -243,6 +248,11 @@ func (p *Program) Resize(cols, rows int) {
 	p.mu.Lock()
 	p.screen.Resize(cols, rows)
 	p.mu.Unlock()
+	p.tty.Lock()
+	defer p.tty.Unlock()
+	if p.slave == nil {
+		p.t.Fatal("the program ended before its window was resized")
+	}
 	if err := pty.Setsize(p.slave, size(cols, rows)); err != nil {
 		p.t.Fatal(err)
 	}
