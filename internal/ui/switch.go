@@ -33,7 +33,7 @@ func (m *Model) newSwitch() *picker.Picker {
 		}
 	}
 	for _, g := range m.o.Vocabulary.Groups {
-		items = append(items, picker.Item{Value: pickGroup + g, Code: "group", Label: g, Note: fmt.Sprintf("%d customers", members[g])})
+		items = append(items, picker.Item{Value: pickGroup + g, Code: "group", Label: g, Note: counted(members[g])})
 	}
 	value := ""
 	switch w := m.queue.Where; {
@@ -43,6 +43,13 @@ func (m *Model) newSwitch() *picker.Picker {
 		value = pickGroup + w.Group
 	}
 	return picker.New("Switch to a customer, a group, or all", items, value)
+}
+
+func counted(n int) string {
+	if n == 1 {
+		return "1 customer"
+	}
+	return fmt.Sprintf("%d customers", n)
 }
 
 // pressPicker takes a key while the list to choose from is open.

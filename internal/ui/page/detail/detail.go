@@ -296,9 +296,15 @@ func lines(list []text.Line) []string {
 	return out
 }
 
+// mostEntities is how many things that an incident reaches are named before its alerts.
+const mostEntities = 40
+
 func entityNames(i *soc.Incident) []string {
 	var out []string
-	for _, e := range i.Digest.Entities {
+	for n, e := range i.Digest.Entities {
+		if n == mostEntities {
+			return append(out, fmt.Sprintf("and %d more, named by the alerts", len(i.Digest.Entities)-n))
+		}
 		out = append(out, string(e.Kind)+" "+e.Name.String())
 	}
 	return out
