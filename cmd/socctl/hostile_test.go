@@ -59,8 +59,9 @@ func everything(t *testing.T, p *payload, count int) *tty.Program {
 		if len(rows(s)) == count {
 			break
 		}
-		c.Press(".") // rows that came after the first key wait to be let in
-		c.WaitGone(" new . ")
+		before := s.String()
+		c.Press(".") // rows that came after the first key wait to be let in, and more may come meanwhile
+		c.WaitUntil("the rows that waited", func(s tty.Screen) bool { return s.String() != before })
 	}
 	return c
 }
