@@ -214,6 +214,11 @@ func (m *Model) footKeys(w int) string {
 	used := 1
 	b.WriteByte(' ')
 	help := m.keyHint(action.Help, "help")
+	if !m.session.done && !m.session.running { // what comes first, since nothing else can be read
+		first := m.keyHint(action.SignIn, "sign in")
+		b.WriteString(first.painted + "   ")
+		used += first.width + 3
+	}
 	for _, a := range action.All() {
 		if a.Short == "" || a.ID == action.Help {
 			continue

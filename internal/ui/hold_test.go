@@ -154,12 +154,16 @@ func TestSigningInAgain(t *testing.T) {
 		b.shows("Signing in is under way")
 		s.done <- errors.New("no answer")
 		b.settle()
-		b.shows("not signed in")
+		b.shows("S tries again. not signed in: no answer")
+		b.press("j")
+		b.shows("S sign in")
 		b.press("S")
 		s.done <- nil
 		b.settle()
 		b.press("R")
 		b.shows("Reading all customers again")
+		b.press("j")
+		b.hides("S sign in")
 	})
 }
 

@@ -182,7 +182,7 @@ func (m *Model) disabled(id action.ID) string {
 		}
 	case action.Refresh, action.RefreshAll:
 		if !m.session.done {
-			return "Nothing can be read before you are signed in. " + m.session.problem
+			return "Nothing can be read before you are signed in: S signs in. " + m.session.problem
 		}
 	}
 	return ""

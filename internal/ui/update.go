@@ -208,7 +208,7 @@ func (m *Model) signedIn(err error) {
 	if !p.Next.IsZero() {
 		m.session.problem += ". " + p.Next.String()
 	}
-	m.say(style.High, "%s", m.session.problem)
+	m.say(style.High, "S tries again. %s", m.session.problem)
 }
 
 func (m *Model) copied(msg copiedMsg) {
