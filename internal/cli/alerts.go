@@ -54,31 +54,24 @@ func (c *command) listAlerts(ctx context.Context, f listFlags, since time.Durati
 		}
 		q.Severities = append(q.Severities, sev)
 	}
-	cfg, err := c.load()
+	want, err := c.want(f)
 	if err != nil {
 		return err
 	}
-	filter, order, err := f.parse(cfg)
-	if err != nil {
-		return err
-	}
-	only, err := f.scope.choose(cfg.Registry)
-	if err != nil {
-		return err
-	}
-	a, done, err := c.open(ctx, cfg, only)
+	a, done, err := c.open(ctx, want.cfg, want.only)
 	if err != nil {
 		return err
 	}
 	defer done()
+	only := want.only
 	if only == nil {
-		only = cfg.Registry.All()
+		only = want.cfg.Registry.All()
 	}
 	snap, all := readAlerts(ctx, a, only, q)
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("stopped before everything was read: %w", err)
 	}
-	found := pick(all, filter, order, a.Snapshot().Analyst, c.host.Now())
+	found := pick(all, want.filter, want.order, a.Snapshot().Analyst, c.host.Now())
 	if f.limit > 0 && len(found) > f.limit {
 		found = found[:f.limit]
 	}

@@ -38,17 +38,29 @@ func (l *listFlags) choice(cmd *cobra.Command, filter string, order soc.Order) {
 	cmd.Flags().StringVarP(&l.sort, "sort", "s", string(order), "urgency, severity, age, updated or tenant")
 }
 
-// parse reads those flags.
-func (l *listFlags) parse(cfg *config.Config) (soc.Filter, soc.Order, error) {
-	order, err := soc.ParseOrder(l.sort)
+// want is what the flags of a list ask for, against the configuration.
+type want struct {
+	cfg    *config.Config
+	filter soc.Filter
+	order  soc.Order
+	only   []*tenants.Tenant // nil for all
+}
+
+// want reads the configuration and the flags that choose and order.
+func (c *command) want(f listFlags) (want, error) {
+	cfg, err := c.load()
 	if err != nil {
-		return soc.Filter{}, "", &usageError{fmt.Errorf("--sort: %w", err)}
+		return want{}, err
 	}
-	filter, err := soc.ParseFilter(l.filter, cfg.Registry.Vocabulary())
-	if err != nil {
-		return soc.Filter{}, "", fmt.Errorf("--filter: %w", err)
+	w := want{cfg: cfg}
+	if w.order, err = soc.ParseOrder(f.sort); err != nil {
+		return want{}, &usageError{fmt.Errorf("--sort: %w", err)}
 	}
-	return filter, order, nil
+	if w.filter, err = soc.ParseFilter(f.filter, cfg.Registry.Vocabulary()); err != nil {
+		return want{}, fmt.Errorf("--filter: %w", err)
+	}
+	w.only, err = f.scope.choose(cfg.Registry)
+	return w, err
 }
 
 func (l *listFlags) check() error {
@@ -83,25 +95,17 @@ func (c *command) listIncidents(ctx context.Context, f listFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	cfg, err := c.load()
+	want, err := c.want(f)
 	if err != nil {
 		return err
 	}
-	filter, order, err := f.parse(cfg)
-	if err != nil {
-		return err
-	}
-	only, err := f.scope.choose(cfg.Registry)
-	if err != nil {
-		return err
-	}
-	a, snap, done, err := c.read(ctx, cfg, only)
+	a, snap, done, err := c.read(ctx, want.cfg, want.only)
 	if err != nil {
 		return err
 	}
 	defer done()
 	now := c.host.Now()
-	found := snap.Select(filter, order, now)
+	found := snap.Select(want.filter, want.order, now)
 	if f.limit > 0 && len(found) > f.limit {
 		found = found[:f.limit]
 	}
