@@ -76,6 +76,9 @@ func namingOf(kind string) naming {
 	return unknownNaming
 }
 
+// KindOf says how the queue counts a kind of evidence.
+func KindOf(evidence string) soc.EntityKind { return namingOf(evidence).kind }
+
 // nameOf finds the best name among the flattened fields of a piece of evidence.
 func nameOf(kind string, fields []soc.Field) text.Line {
 	for _, path := range namingOf(kind).paths {

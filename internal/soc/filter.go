@@ -1,32 +1,48 @@
 package soc
 
 import (
-	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/socctl/socctl/internal/text"
 )
 
-// Filter is a parsed filter. Its words all have to match; the zero Filter matches everything that is not merged away.
-//
-// A word is key:value,value (one of the values has to match), the same with a minus in front (none may match), or
-// free text, in double quotes where it has spaces, which is looked for in the reference, the title, the customer, the
-// owner, the tags and the names of what the incident reaches.
+// Filter is a parsed filter; docs/filter.md describes the language. The zero Filter matches everything that is not
+// merged away. A Filter is immutable and may be used from any goroutine.
 type Filter struct {
 	text  string
-	terms []term
-	wants struct{ redirected bool }
+	root  *node // nil where nothing is asked
+	loose bool  // the text has an "or" outside all parentheses, so that more text beside it would bind tighter
 }
 
-type term struct {
-	not    bool
+// node is a word of a filter, or several parts joined. The parser carries every negation down to the words, so that a
+// filter is built of and, or, and words that have to match or may not match.
+type node struct {
+	op   op
+	asks bool // it, or a part of it, asks for what was merged away
+	cost cost
+	kids []*node // of and, or
+
+	not    bool // the word may not match
 	values []matcher
 }
 
-// matcher decides about one value of one word.
+type op uint8
+
+const (
+	opWord op = iota
+	opAnd
+	opOr
+)
+
+// cost orders the parts of an "and", so that the dear ones only see what the cheap ones let through.
+type cost uint8
+
+const (
+	costField cost = iota // looks at fields
+	costList              // walks over tags or entities
+	costText              // looks for text in all of it
+)
+
+// matcher decides about one value of one word. It allocates nothing.
 type matcher func(*Incident, *Scope) bool
 
 // Scope is what a filter has to know besides the incident.
@@ -35,87 +51,95 @@ type Scope struct {
 	Now time.Time
 }
 
-// FilterError points at the word of a filter that cannot be understood.
-type FilterError struct {
-	Filter     string
-	Start, End int // byte offsets of the word in Filter
-	Message    string
-	Nearest    string // what may have been meant, or empty
-}
-
-// Error gives the message, and the nearest valid word where there is one.
-func (e *FilterError) Error() string {
-	if e.Nearest != "" {
-		return e.Message + ": did you mean " + e.Nearest + "?"
-	}
-	return e.Message
-}
-
-// Pointer is a line to print under the filter, with carets under the word.
-func (e *FilterError) Pointer() string {
-	pad := len([]rune(e.Filter[:e.Start]))
-	width := max(1, len([]rune(e.Filter[e.Start:e.End])))
-	return strings.Repeat(" ", pad) + strings.Repeat("^", width)
-}
-
-// maxFilter bounds a filter, in bytes: a paste is not a filter.
-const maxFilter = 2048
-
-// ParseFilter reads a filter. The tenants named in it are checked against known, which gives the customers' codes.
-func ParseFilter(s string, known Vocabulary) (Filter, error) {
-	f := Filter{text: strings.Trim(s, " \t\r\n")}
-	if len(s) > maxFilter {
-		return Filter{}, &FilterError{Filter: s[:0], Message: fmt.Sprintf("a filter has at most %d characters", maxFilter)}
-	}
-	words, err := splitWords(s)
-	if err != nil {
-		return Filter{}, err
-	}
-	for _, w := range words {
-		t, err := w.term(known)
-		if err != nil {
-			err.Filter, err.Start, err.End = s, w.start, w.end
-			return Filter{}, err
-		}
-		f.terms = append(f.terms, t)
-		f.wants.redirected = f.wants.redirected || w.asksFor("status", string(StateRedirected))
-	}
-	return f, nil
-}
-
-// And gives a filter that both have to match. What was merged away shows where one of them asks for it.
+// And gives a filter that both have to match. What was merged away shows where one of them asks for it. The text of the
+// result reads back as the same filter, unless it got longer or its parentheses deeper than ParseFilter takes.
 func (f Filter) And(g Filter) Filter {
-	both := Filter{text: strings.TrimSpace(f.text + " " + g.text), terms: slices.Concat(f.terms, g.terms)}
-	both.wants.redirected = f.wants.redirected || g.wants.redirected
-	return both
+	switch {
+	case f.IsZero():
+		return g
+	case g.IsZero():
+		return f
+	}
+	return Filter{text: f.tight() + " " + g.tight(), root: join(opAnd, []*node{f.root, g.root})}
+}
+
+// tight is the text as it can stand beside more text.
+func (f Filter) tight() string {
+	if f.loose {
+		return "(" + f.text + ")"
+	}
+	return f.text
 }
 
 // String gives the filter as it was written.
 func (f Filter) String() string { return f.text }
 
 // IsZero tells whether nothing was asked.
-func (f Filter) IsZero() bool { return len(f.terms) == 0 }
+func (f Filter) IsZero() bool { return f.root == nil }
 
-// Match decides about one incident. One that was merged away shows only where it is asked for.
+// Match decides about one incident. One that was merged away shows only where what it matches asks for it: among parts
+// joined by or, one that asks has to match; among parts that all have to match, it is enough that one of them asks.
 func (f Filter) Match(i *Incident, s *Scope) bool {
-	if i.State == StateRedirected && !f.wants.redirected {
-		return false
+	merged := i.State == StateRedirected
+	if f.root == nil || (merged && !f.root.asks) {
+		return !merged
 	}
-	for _, t := range f.terms {
-		if t.match(i, s) == t.not {
-			return false
-		}
-	}
-	return true
+	ok, asked := f.root.match(i, s, merged)
+	return ok && (asked || !merged)
 }
 
-func (t term) match(i *Incident, s *Scope) bool {
-	for _, m := range t.values {
+// match tells whether the incident matches, and whether something that it matches asks for what was merged away.
+func (n *node) match(i *Incident, s *Scope, merged bool) (ok, asked bool) {
+	switch n.op {
+	case opAnd:
+		for _, k := range n.kids {
+			ok, asks := k.match(i, s, merged)
+			if !ok {
+				return false, false
+			}
+			asked = asked || asks
+		}
+		return true, asked
+	case opOr:
+		for _, k := range n.kids {
+			if one, asks := k.match(i, s, merged); one {
+				if ok = true; asks || !merged {
+					return true, asks
+				}
+			}
+		}
+		return ok, false
+	}
+	ok = n.any(i, s) != n.not
+	return ok, ok && n.asks
+}
+
+func (n *node) any(i *Incident, s *Scope) bool {
+	for _, m := range n.values {
 		if m(i, s) {
 			return true
 		}
 	}
 	return false
+}
+
+// join makes one node of several, without a node of the same kind inside. The parts of an "and" are put in the order of
+// what they cost, which changes nothing else.
+func join(o op, parts []*node) *node {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	n := &node{op: o, kids: make([]*node, 0, len(parts))}
+	for _, p := range parts {
+		n.asks, n.cost = n.asks || p.asks, max(n.cost, p.cost)
+		if p.op == o {
+			n.kids = append(n.kids, p.kids...)
+		} else {
+			n.kids = append(n.kids, p)
+		}
+	}
+	slices.SortStableFunc(n.kids, func(a, b *node) int { return int(a.cost) - int(b.cost) })
+	return n
 }
 
 // Select gives the incidents of a snapshot that match, in the order asked for.
@@ -129,31 +153,4 @@ func (s *Snapshot) Select(f Filter, by Order, now time.Time) []*Incident {
 	}
 	Sort(list, by, now)
 	return list
-}
-
-// AsFilterError finds the FilterError in an error of ParseFilter.
-func AsFilterError(err error) *FilterError {
-	var e *FilterError
-	if errors.As(err, &e) {
-		return e
-	}
-	return &FilterError{Message: err.Error()}
-}
-
-// Word is the word that the error points at.
-func (e *FilterError) Word() string {
-	if e.Start < 0 || e.End > len(e.Filter) || e.Start >= e.End {
-		return ""
-	}
-	return text.Escape(e.Filter[e.Start:e.End])
-}
-
-// Shown is the filter with what cannot be printed made visible, one sign for one character, so that Pointer fits.
-func (e *FilterError) Shown() string {
-	return strings.Map(func(r rune) rune {
-		if s := string(r); text.Escape(s) != s {
-			return '?'
-		}
-		return r
-	}, e.Filter)
 }

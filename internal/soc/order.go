@@ -1,40 +1,74 @@
 package soc
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
+
+	"github.com/socctl/socctl/internal/text"
 )
 
-// Order is a way to sort the queue.
+// Order is a way to sort the queue: its name, with a minus in front for the other way round.
 type Order string
 
-// The orders.
+// The orders, one for each column of the list.
 const (
 	OrderUrgency  Order = "urgency"
-	OrderSeverity Order = "severity"
-	OrderAge      Order = "age"     // oldest first
-	OrderUpdated  Order = "updated" // latest change first
-	OrderTenant   Order = "tenant"
+	OrderSeverity Order = "severity" // worst first
+	OrderAge      Order = "age"      // oldest first
+	OrderUpdated  Order = "updated"  // latest change first
+	OrderTenant   Order = "tenant"   // by the customer's code
+	OrderSLA      Order = "sla"      // least time left first
+	OrderID       Order = "id"       // by the number
+	OrderTitle    Order = "title"
+	OrderAlerts   Order = "alerts"   // most first
+	OrderEntities Order = "entities" // most first
+	OrderStatus   Order = "status"   // new, active, awaiting, resolved, redirected, then what is not known
+	OrderOwner    Order = "owner"    // by name
+	OrderSource   Order = "source"   // Defender alone, both, Sentinel alone
 )
 
 // Orders lists them, the default first.
 func Orders() []Order {
-	return []Order{OrderUrgency, OrderSeverity, OrderAge, OrderUpdated, OrderTenant}
+	return []Order{OrderUrgency, OrderSeverity, OrderAge, OrderUpdated, OrderTenant, OrderSLA, OrderID, OrderTitle, OrderAlerts, OrderEntities,
+		OrderStatus, OrderOwner, OrderSource}
 }
 
-// ParseOrder reads an order and offers the nearest for a word that is none.
-func ParseOrder(s string) (Order, error) {
-	names := make([]string, 0, len(Orders()))
-	for _, o := range Orders() {
-		if strings.EqualFold(s, string(o)) {
-			return o, nil
-		}
-		names = append(names, string(o))
+// reversed stands in front of an order that goes the other way round.
+const reversed = "-"
+
+// Base is the order without regard to its direction.
+func (o Order) Base() Order { return Order(strings.TrimPrefix(string(o), reversed)) }
+
+// Reversed tells whether the order goes the other way round.
+func (o Order) Reversed() bool { return strings.HasPrefix(string(o), reversed) }
+
+// Reverse gives the same order in the other direction.
+func (o Order) Reverse() Order {
+	if o.Reversed() {
+		return o.Base()
 	}
-	return "", unknownWord("order", s, names)
+	return reversed + o
+}
+
+// ParseOrder reads an order, with or without a minus, and offers the nearest for a word that is none.
+func ParseOrder(s string) (Order, error) {
+	word, back := strings.CutPrefix(s, reversed)
+	name, err := oneOf("order", word, names(Orders()))
+	if !back {
+		if err != nil {
+			return "", fmt.Errorf("%w", err)
+		}
+		return Order(name), nil
+	}
+	if err != nil {
+		err.Message = strings.Replace(err.Message, text.Quote(word), text.Quote(s), 1)
+		if err.Nearest != "" {
+			err.Nearest = reversed + err.Nearest
+		}
+		return "", fmt.Errorf("%w", err)
+	}
+	return Order(name).Reverse(), nil
 }
 
 // Urgency is why an incident stands where it stands: the classes of triage, most urgent first.
@@ -50,8 +84,10 @@ const (
 )
 
 // UrgencyOf puts an incident into its class.
-func UrgencyOf(i *Incident, now time.Time) Urgency {
-	switch sla := SLAOf(i, now); {
+func UrgencyOf(i *Incident, now time.Time) Urgency { return urgencyOf(i, SLAOf(i, now)) }
+
+func urgencyOf(i *Incident, sla SLA) Urgency {
+	switch {
 	case !i.State.Open():
 		return UrgencyDone
 	case sla.State == SLAMissed || sla.State == SLARisk:
@@ -88,61 +124,4 @@ func Reason(i *Incident, now time.Time) string {
 		parts = append(parts, fmt.Sprintf("priority %d", i.Priority))
 	}
 	return strings.Join(parts, ", ")
-}
-
-// Sort orders incidents in place. Every order is total: what is equal is ordered by age and then by reference, so
-// that two consoles show the same list.
-func Sort(list []*Incident, by Order, now time.Time) {
-	switch by {
-	case OrderUrgency:
-		sortByUrgency(list, now)
-	case OrderSeverity:
-		slices.SortFunc(list, func(a, b *Incident) int {
-			return cmp.Or(b.Severity.Rank()-a.Severity.Rank(), b.Priority-a.Priority, byAge(a, b))
-		})
-	case OrderUpdated:
-		slices.SortFunc(list, func(a, b *Incident) int { return cmp.Or(b.Updated.Compare(a.Updated), byAge(a, b)) })
-	case OrderTenant:
-		slices.SortFunc(list, func(a, b *Incident) int {
-			return cmp.Or(cmp.Compare(a.Ref.Code, b.Ref.Code), byAge(a, b))
-		})
-	default:
-		slices.SortFunc(list, byAge)
-	}
-}
-
-// byAge puts the older one first.
-func byAge(a, b *Incident) int {
-	return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Ref.Code, b.Ref.Code), len(a.Ref.ID)-len(b.Ref.ID),
-		cmp.Compare(a.Ref.ID, b.Ref.ID), cmp.Compare(a.Ref.Source, b.Ref.Source))
-}
-
-// sortByUrgency works out each incident's class once, since the clock is asked for it.
-func sortByUrgency(list []*Incident, now time.Time) {
-	type keyed struct {
-		*Incident
-		class Urgency
-		left  time.Duration
-	}
-	keys := make([]keyed, len(list))
-	for n, i := range list {
-		keys[n] = keyed{Incident: i, class: UrgencyOf(i, now)}
-		keys[n].left = 1 << 62 // nothing agreed: after those with a clock
-		if sla := SLAOf(i, now); sla.State != SLANone && sla.State != SLADone {
-			keys[n].left = sla.Left
-		}
-	}
-	slices.SortFunc(keys, func(a, b keyed) int {
-		if a.class != b.class {
-			return int(a.class - b.class)
-		}
-		if a.class == UrgencyDone {
-			return cmp.Or(b.Updated.Compare(a.Updated), byAge(a.Incident, b.Incident))
-		}
-		return cmp.Or(b.Severity.Rank()-a.Severity.Rank(), cmp.Compare(a.left, b.left), b.Priority-a.Priority,
-			byAge(a.Incident, b.Incident))
-	})
-	for n := range keys {
-		list[n] = keys[n].Incident
-	}
 }

@@ -41,8 +41,12 @@ type Status struct {
 	Partial  text.Line // what is missing in rows that did come, or empty
 	Problem  text.Line // what went wrong, in plain words, with the request id where there is one
 	Next     text.Line // what to do about it
-	Calls    int       // requests sent to this customer since the start
 	Err      error     // the cause of Problem, for exit codes
+
+	LastChange  time.Time // the latest change among the rows, as the service dates it; zero where there is none
+	Calls       int       // requests sent to this customer since the start
+	CallsMinute int       // those of the minute before the snapshot was made; counting alone makes no new snapshot
+	Budget      int       // how many a minute are allowed; 0 where nobody counts
 }
 
 // Age is the time since the rows were complete, zero where they never were.

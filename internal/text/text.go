@@ -40,10 +40,11 @@ type Line struct{ safe }
 // Block is text of several lines from outside, made safe to show; it keeps line feeds. The zero value is empty.
 type Block struct{ safe }
 
-// safe is what Line and Block have in common.
+// safe is what Line and Block have in common. A hundred thousand incidents hold some two million of them, so it is small:
+// what came stands behind what is shown, in one string.
 type safe struct {
-	shown string
-	came  string // empty where nothing was altered; else wasEscaped or wasSpaced and the original in base64
+	both string // what is shown; where something was altered, then wasEscaped or wasSpaced and the original in base64
+	came uint32 // bytes of both that stand behind what is shown; 0 where nothing was altered
 }
 
 const (
@@ -67,7 +68,7 @@ func Escape(s string) string { return NewLine(s).String() }
 func newSafe(s string, lim limits) safe {
 	shown, escaped := sanitize(s, lim)
 	if shown == s {
-		return safe{shown: shown}
+		return safe{both: shown}
 	}
 	if most := maxOriginal * lim.bytes; len(s) > most {
 		s = s[:runeBoundary(s, most)]
@@ -76,44 +77,47 @@ func newSafe(s string, lim limits) safe {
 	if escaped {
 		how = wasEscaped
 	}
-	came := make([]byte, 1, 1+base64.StdEncoding.EncodedLen(len(s)))
-	came[0] = how
-	return safe{shown: shown, came: string(base64.StdEncoding.AppendEncode(came, []byte(s)))}
+	both := make([]byte, 0, len(shown)+1+base64.StdEncoding.EncodedLen(len(s)))
+	both = base64.StdEncoding.AppendEncode(append(append(both, shown...), how), []byte(s))
+	return safe{both: string(both), came: uint32(len(both) - len(shown))} //nolint:gosec // maxOriginal bounds it to 2 MiB
 }
 
+// behind is what stands behind the shown text.
+func (t safe) behind() string { return t.both[len(t.both)-int(t.came):] }
+
 // String returns the safe text.
-func (t safe) String() string { return t.shown }
+func (t safe) String() string { return t.both[:len(t.both)-int(t.came)] }
 
 // GoString returns the safe text, so that %#v does not reach behind it.
-func (t safe) GoString() string { return "text:" + t.shown }
+func (t safe) GoString() string { return "text:" + t.String() }
 
 // IsZero tells whether the text is empty.
-func (t safe) IsZero() bool { return t.shown == "" }
+func (t safe) IsZero() bool { return t.String() == "" }
 
 // Altered tells whether the shown text differs from what came, if only in its white space.
-func (t safe) Altered() bool { return t.came != "" }
+func (t safe) Altered() bool { return t.came != 0 }
 
 // Escaped tells whether something could not be shown as it came and was escaped, counted or cut. It is false where only white
 // space was made plain, which is so common in honest text that a mark for it would be noise.
-func (t safe) Escaped() bool { return t.Altered() && t.came[0] == wasEscaped }
+func (t safe) Escaped() bool { return t.Altered() && t.behind()[0] == wasEscaped }
 
 // Original returns the text as it came, of a very long one only the beginning. Only exporters may ask.
 func (t safe) Original() string {
 	if !t.Altered() {
-		return t.shown
+		return t.both
 	}
-	b, err := base64.StdEncoding.DecodeString(t.came[1:])
+	b, err := base64.StdEncoding.DecodeString(t.behind()[1:])
 	if err != nil {
-		return t.shown // newSafe made it; it always decodes
+		return t.String() // newSafe made it; it always decodes
 	}
 	return string(b)
 }
 
 // MarshalText gives the safe text.
-func (t safe) MarshalText() ([]byte, error) { return []byte(t.shown), nil }
+func (t safe) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // LogValue gives the safe text to slog.
-func (t safe) LogValue() slog.Value { return slog.StringValue(t.shown) }
+func (t safe) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 // UnmarshalText makes what it reads safe.
 func (l *Line) UnmarshalText(b []byte) error {
@@ -128,4 +132,23 @@ func (b *Block) UnmarshalText(t []byte) error {
 }
 
 // Suspicious tells whether the line, though safe, may mislead; see [looksForged]. It reads the text at every call.
-func (l Line) Suspicious() bool { return looksForged(l.shown) }
+func (l Line) Suspicious() bool { return looksForged(l.String()) }
+
+// Masked gives the line with other shown text, which is made safe as well. It stays marked where the line was, and what came
+// is no longer behind it.
+func (l Line) Masked(shown string) Line {
+	m := NewLine(shown)
+	if l.Altered() {
+		m.safe = safe{both: m.String() + l.behind()[:1], came: 1}
+	}
+	return m
+}
+
+// Masked gives the block with other shown text, as for a Line.
+func (b Block) Masked(shown string) Block {
+	m := NewBlock(shown)
+	if b.Altered() {
+		m.safe = safe{both: m.String() + b.behind()[:1], came: 1}
+	}
+	return m
+}
