@@ -36,7 +36,7 @@ func (b *builder) build(v *value) {
 	if list := b.tenants(v.get("tenants")); b.faults.any() {
 		return // filters and targets name customers and groups, which may be missing for that reason alone
 	} else if b.cfg.Registry = b.registry(v, list); b.cfg.Registry != nil {
-		b.views(v.get("views"))
+		b.cfg.Views = b.views(v.get("views"))
 	}
 }
 
@@ -160,6 +160,7 @@ func (b *builder) general(v *value) {
 		}
 	}
 	b.proxy(v)
+	b.console(v.get("console"))
 }
 
 // proxy takes the proxy from its key, or else from the variable that other programs know. That one is checked here,
@@ -183,29 +184,4 @@ func (b *builder) proxy(v *value) {
 		return
 	}
 	b.cfg.proxy = &httpproxy.Config{HTTPSProxy: s, NoProxy: noProxy}
-}
-
-// views takes over the saved filters.
-func (b *builder) views(v *value) {
-	if v == nil {
-		return
-	}
-	known := b.cfg.Registry.Vocabulary()
-	seen := make(map[string]place)
-	for _, e := range v.entries {
-		view := View{Name: of[text.Line](e, "name"), Sort: soc.Order(of[string](e, "sort"))}
-		if view.Sort == "" {
-			view.Sort = soc.OrderUrgency
-		}
-		if first, taken := seen[view.Name.String()]; taken {
-			b.faults.add(e.where("name"), "name: there is a view %s already, in %s", text.Quote(view.Name.String()), first)
-		}
-		seen[view.Name.String()] = e.where("name")
-		f, err := soc.ParseFilter(of[string](e, "filter"), known)
-		if err != nil {
-			b.faults.add(e.where("filter"), "filter: %v", err)
-		}
-		view.Filter = f
-		b.cfg.Views = append(b.cfg.Views, view)
-	}
 }

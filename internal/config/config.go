@@ -2,6 +2,7 @@ package config
 
 import (
 	"net/url"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -10,7 +11,6 @@ import (
 	"github.com/socctl/socctl/internal/secret"
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/tenants"
-	"github.com/socctl/socctl/internal/text"
 )
 
 // SignIn is a way to get tokens.
@@ -51,13 +51,6 @@ type Home struct {
 	ClientCertificatePassword secret.Value // for client-certificate; may be empty
 }
 
-// View is a saved filter with its order: one tab of the queue.
-type View struct {
-	Name   text.Line
-	Filter soc.Filter
-	Sort   soc.Order
-}
-
 // Config is a whole, checked configuration.
 type Config struct {
 	File     string // where it was read, empty where it came from variables alone
@@ -66,10 +59,24 @@ type Config struct {
 	Registry *tenants.Registry
 	Views    []View // empty where none are configured
 	Refresh  time.Duration
-	ReadOnly bool
+	ReadOnly bool   // for all customers that say nothing else; tenants.Tenant.ReadOnly holds for one
 	LogFile  string // empty for none
+	Console  Console
 
 	proxy *httpproxy.Config
+	dir   string // what stands beside the configuration is here; empty where no such place is known
+}
+
+// Beside gives the path of a file or a directory beside the configuration, such as keys.yaml, or an empty one where the
+// configuration came from variables alone and there is no home directory either.
+func (c *Config) Beside(name string) string {
+	switch {
+	case c.File != "":
+		return filepath.Join(filepath.Dir(c.File), name)
+	case c.dir != "":
+		return filepath.Join(c.dir, name)
+	}
+	return ""
 }
 
 // ProxyFor gives the proxy for a request to target, or nil for none. The key proxy comes before the variable

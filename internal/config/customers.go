@@ -22,8 +22,12 @@ func (b *builder) tenants(v *value) []tenants.Tenant {
 				ID: soc.TenantID(of[guid](e, "id")), Code: of[soc.Code](e, "code"),
 				Name: of[text.Line](e, "name"), Domain: of[text.Line](e, "domain"), Groups: groups(e.get("groups")),
 			},
-			Cloud:  b.cloud(e, b.cfg.Home.Cloud),
-			Access: b.access(e.get("access")),
+			Cloud:    b.cloud(e, b.cfg.Home.Cloud),
+			Access:   b.access(e.get("access")),
+			ReadOnly: b.cfg.ReadOnly,
+		}
+		if e.get("read_only") != nil {
+			t.ReadOnly = of[bool](e, "read_only")
 		}
 		b.once(unique, e, "code", string(t.Code))
 		b.once(unique, e, "id", string(t.ID))

@@ -88,6 +88,14 @@ func (p place) String() string {
 	return fmt.Sprintf("line %d", p.line)
 }
 
+// full names a place for those who know nothing of the file: config.yaml:12, or a variable.
+func (p place) full() string {
+	if p.variable || p.line == 0 {
+		return text.Escape(p.where)
+	}
+	return fmt.Sprintf("%s:%d", text.Escape(p.where), p.line)
+}
+
 // faults collects what is wrong.
 type faults struct {
 	list []located

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/socctl/socctl/internal/soc"
 )
 
 // customers is the head of a document that has only its customers to check.
@@ -82,7 +84,7 @@ func TestFaults(t *testing.T) {
 		{"no time at all", small + "refresh: 0s\n", `6:10: refresh: "0s" is out of range: it has to be more than nothing and at most 366d`},
 		{"yes for true", small + "read_only: yes\n", `6:12: read_only: "yes" is neither true nor false`},
 		{"an unknown order", small + "views: [{name: a, sort: urgncy}]\n",
-			`6:25: sort: "urgncy" is none of urgency, severity, age, updated, tenant: did you mean "urgency"?`},
+			`6:25: sort: "urgncy" is none of ` + strings.Join(words(soc.Orders()), ", ") + `, which may have a minus in front: did you mean "urgency"?`},
 		{"a view twice", small + "views: [{name: a}, {name: a}]\n", `6:27: name: there is a view "a" already, in line 6`},
 		{"a proxy with a password", small + "proxy: http://kai:hunter2@proxy.example:3128\n",
 			`6:8: proxy: a password does not belong into the configuration: set HTTPS_PROXY instead`},

@@ -26,7 +26,7 @@ func tree(keys []Key) *field {
 			parent, f.name = k.Path[:max(0, strings.LastIndex(k.Path, "."))], lastPart(k.Path)
 		}
 		p := byPath[parent]
-		if p.Type == TypeObject {
+		if p.Type == TypeObject || p.Type == typePaint {
 			p.fields = append(p.fields, f)
 		} else {
 			p.entry = f

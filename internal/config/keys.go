@@ -17,6 +17,7 @@ const (
 	TypeList     Type = "list"     // entries, each the same
 	TypeText     Type = "text"     // one line
 	TypeFilter   Type = "filter"   // in the filter language
+	TypeOrder    Type = "order"    // one of soc.Orders, or one with a minus in front
 	TypeName     Type = "name"     // small letters, digits and dashes
 	TypeGUID     Type = "GUID"     // 0a1b2c3d-0000-4000-8000-000000000003
 	TypeCode     Type = "code"     // 2 to 8 letters and digits
@@ -37,6 +38,7 @@ type Key struct {
 	Required    bool     // within what it belongs to
 	Choices     []string // of a choice, or the names that a map takes
 	Max         int      // of a list or a map: how many entries
+	Zero        bool     // of a duration: 0 is one as well, and means never
 	Default     string   // what holds where the key is missing
 	Example     string   //
 	Description string   //
@@ -44,8 +46,8 @@ type Key struct {
 
 // Keys lists every key of the configuration, each after the one that it belongs to.
 func Keys() []Key {
-	keys := make([]Key, 0, 48)
-	for _, part := range [][]Key{homeKeys(), cloudKeys(), tenantKeys(), otherKeys()} {
+	keys := make([]Key, 0, 64)
+	for _, part := range [][]Key{homeKeys(), cloudKeys(), tenantKeys(), slaKeys(), viewKeys(), consoleKeys(), otherKeys()} {
 		keys = append(keys, part...)
 	}
 	for i := range keys {
@@ -106,6 +108,8 @@ func tenantKeys() []Key {
 		{Path: "tenants[].cloud", Type: TypeName, Default: "home.cloud", Example: "gcc", Description: "the customer's cloud"},
 		{Path: "tenants[].groups", Type: TypeList, Max: 64, Example: "[gold, emea]", Description: "the groups that the customer belongs to"},
 		{Path: "tenants[].groups[]", Type: TypeName, Example: "gold", Description: "a group, which needs no declaration"},
+		{Path: "tenants[].read_only", Type: TypeBool, Default: "read_only", Example: "true",
+			Description: "refuse every change at this customer, or with false allow them where read_only refuses them"},
 		{Path: "tenants[].access", Type: TypeMap, Choices: tenants.Tiers(), Max: 2, Description: "what analysts can ask for at this customer, by tier"},
 		{Path: "tenants[].access.<tier>", Type: TypeObject, Description: "an access package in the customer's tenant, a privileged group in the home tenant, or both"},
 	}
@@ -125,22 +129,66 @@ func severities() []string {
 	return []string{string(soc.SeverityHigh), string(soc.SeverityMedium), string(soc.SeverityLow), string(soc.SeverityInformational)}
 }
 
-func otherKeys() []Key {
-	var orders []string
-	for _, o := range soc.Orders() {
-		orders = append(orders, string(o))
-	}
+func slaKeys() []Key {
 	return []Key{
 		{Path: "sla", Type: TypeMap, Max: 256, Description: "within which time to resolve, by group; the tightest of a customer's groups holds"},
 		{Path: "sla.<group>", Type: TypeMap, Choices: severities(), Max: len(severities()), Description: "the targets of one group, by severity"},
 		{Path: "sla.<group>.<severity>", Type: TypeDuration, Example: "30m", Description: "the time from the incident's creation"},
+	}
+}
+
+// maxColumns bounds the columns of a view: more do not fit on the widest terminal.
+const maxColumns = 32
+
+func viewKeys() []Key {
+	orders := make([]string, 0, len(soc.Orders()))
+	for _, o := range soc.Orders() {
+		orders = append(orders, string(o))
+	}
+	return []Key{
 		{Path: "views", Type: TypeList, Max: 100, Description: "saved filters: the tabs of the queue, which replace the built-in ones"},
 		{Path: "views[]", Type: TypeObject, Description: "one view"},
 		{Path: "views[].name", Type: TypeText, Required: true, Example: "Triage", Description: "the title of the tab"},
 		{Path: "views[].filter", Type: TypeFilter, Example: "status:new,active -owner:experts", Description: "a filter; without it the view shows all"},
-		{Path: "views[].sort", Type: TypeChoice, Choices: orders, Default: string(soc.OrderUrgency), Example: "age", Description: "the order"},
+		{Path: "views[].sort", Type: TypeOrder, Choices: orders, Default: string(soc.OrderUrgency), Example: "-age",
+			Description: "the order: " + strings.Join(orders, ", ") + "; a minus in front turns it around"},
+		{Path: "views[].columns", Type: TypeList, Max: maxColumns, Example: "[severity, age, title]",
+			Description: "the columns of the list, from the left; without them the console chooses"},
+		{Path: "views[].columns[]", Type: TypeName, Example: "severity", Description: "a column"},
+	}
+}
+
+// consoleKeys lists what only the console asks for.
+func consoleKeys() []Key {
+	return []Key{
+		{Path: "console", Type: TypeObject, Description: "how the console looks and behaves; a running console takes changes over"},
+		{Path: "console.theme", Type: TypeName, Default: ThemeAuto, Example: "high-contrast",
+			Description: "the colours: " + ThemeAuto + ", " + strings.Join(BuiltinThemes(), ", ") +
+				", or the name of a file under themes/, without its .yaml"},
+		{Path: "console.low_bandwidth", Type: TypeBool, Default: "false", Example: "true",
+			Description: "send fewer bytes: the cursor is a marker and no painted row"},
+		{Path: "console.sync_output", Type: TypeChoice, Choices: words(SyncOutputs()), Default: string(SyncOutputAuto), Example: "off",
+			Description: "synchronized output, which shows a frame at once: auto asks the terminal whether it knows it"},
+		{Path: "console.mouse", Type: TypeBool, Default: "false", Example: "true",
+			Description: "take the mouse, which the terminal's own selection then wants shift for"},
+		{Path: "console.preview", Type: TypeChoice, Choices: words(Previews()), Default: string(PreviewBelow), Example: "right",
+			Description: "where the preview stands at the start"},
+		{Path: "console.privacy", Type: TypeBool, Default: "false", Example: "true",
+			Description: "start with the names of customers and people masked, for sharing the screen"},
+		{Path: "console.lock_after", Type: TypeDuration, Zero: true, Default: "0", Example: "15m",
+			Description: "blank the screen after this time without a key, 1m to 24h; 0 is never"},
+		{Path: "console.lock", Type: TypeChoice, Choices: words(LockWiths()), Default: string(LockWithKey), Example: "sign-in",
+			Description: "what opens a locked screen: any key, or signing in again"},
+		{Path: "console.relock_after", Type: TypeDuration, Default: "15m", Example: "1h",
+			Description: "the time after which a read-only customer that was unlocked is read-only again, 1m to 8h"},
+	}
+}
+
+func otherKeys() []Key {
+	return []Key{
 		{Path: "refresh", Type: TypeDuration, Default: "60s", Example: "2m", Description: "the time between two looks at a customer's queue, 10s to 1h"},
-		{Path: "read_only", Type: TypeBool, Default: "false", Example: "true", Description: "refuse every change"},
+		{Path: "read_only", Type: TypeBool, Default: "false", Example: "true",
+			Description: "refuse every change, at each customer that says nothing else"},
 		{Path: "proxy", Type: TypeProxy, Default: "HTTPS_PROXY", Example: "http://proxy.example:3128",
 			Description: "the proxy for all requests; one that wants a password goes into HTTPS_PROXY"},
 		{Path: "log_file", Type: TypePath, Example: "/var/log/socctl.log", Description: "where to write the log; without it the console writes $XDG_STATE_HOME/socctl/socctl.log and the other commands write none"},

@@ -50,7 +50,7 @@ func TestExamplesAndDefaultsAreValid(t *testing.T) {
 		if _, err := parseScalar(k, k.Example); err != nil {
 			t.Errorf("%s: the example: %v", k.Path, err)
 		}
-		if k.Default == "" || k.Default == "HTTPS_PROXY" || k.Default == "home.cloud" {
+		if k.Default == "" || k.Default == "HTTPS_PROXY" || k.Default == "home.cloud" || k.Default == "read_only" {
 			continue
 		}
 		if _, err := parseScalar(k, k.Default); err != nil {

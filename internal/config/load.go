@@ -45,15 +45,26 @@ const fromXDG = "$XDG_CONFIG_HOME"
 // locate finds where the configuration has to be, and what said so.
 func locate(o Options) (path, from string) {
 	env := newEnvironment(o.Environ)
-	switch xdg := env["XDG_CONFIG_HOME"]; {
+	switch {
 	case o.Path != "":
 		return o.Path, "--config"
 	case env["SOCCTL_CONFIG"] != "":
 		return env["SOCCTL_CONFIG"], "$SOCCTL_CONFIG"
+	}
+	dir, from := usualDir(env)
+	if dir == "" {
+		return "", ""
+	}
+	return filepath.Join(dir, "config.yaml"), from
+}
+
+// usualDir gives the directory of the configuration where nothing names a file, and what said so, or nothing.
+func usualDir(env environment) (dir, from string) {
+	switch xdg := env["XDG_CONFIG_HOME"]; {
 	case filepath.IsAbs(xdg): // a relative one has to be ignored, says the XDG specification
-		return filepath.Join(xdg, "socctl", "config.yaml"), fromXDG
+		return filepath.Join(xdg, "socctl"), fromXDG
 	case env.home() != "":
-		return filepath.Join(env.home(), ".config", "socctl", "config.yaml"), ""
+		return filepath.Join(env.home(), ".config", "socctl"), ""
 	}
 	return "", ""
 }

@@ -1,20 +1,13 @@
 package config
 
-import (
-	"path/filepath"
-
-	"go.yaml.in/yaml/v3"
-)
+import "path/filepath"
 
 // Parse reads a configuration that is in memory, with the variables that override it; file says where it is from, for
 // errors and for the paths in it, and may be empty. What is wrong with it comes as one *Error.
 func Parse(file string, data []byte, environ []string) (*Config, error) {
 	env := newEnvironment(environ)
-	r := &reader{
-		file:      file,
-		variables: make(map[*yaml.Node]string),
-		files:     files{dir: filepath.Dir(file), home: env.home()},
-	}
+	r := newReader(file, maxFile)
+	r.files = files{dir: filepath.Dir(file), home: env.home()}
 	if file == "" {
 		r.file = "(no configuration file)"
 	}
@@ -29,6 +22,7 @@ func Parse(file string, data []byte, environ []string) (*Config, error) {
 	r.override(top, root, env)
 	v := r.value(top, root)
 	b := &builder{reader: r, env: env, cfg: &Config{File: file}}
+	b.cfg.dir, _ = usualDir(env)
 	if v != nil {
 		b.build(v)
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -11,9 +12,14 @@ import (
 // reader turns YAML into values, by the table of keys, and collects what is wrong.
 type reader struct {
 	file      string
+	limit     int // of the file, in bytes
 	faults    faults
 	variables map[*yaml.Node]string // the variable that a node came from, for those that came from one
 	files     files
+}
+
+func newReader(file string, limit int) *reader {
+	return &reader{file: file, limit: limit, variables: make(map[*yaml.Node]string)}
 }
 
 // value is what stands behind a key, checked as far as the table goes.
@@ -80,6 +86,10 @@ func (r *reader) value(f *field, n *yaml.Node) *value {
 		ok = r.names(f, n, v)
 	case TypeList:
 		ok = r.list(f, n, v)
+	case typeKeys:
+		ok = r.oneOrMore(f, n, v)
+	case typePaint:
+		ok = r.paint(f, n, v)
 	default:
 		ok = r.scalar(f, n, v)
 	}
@@ -180,27 +190,37 @@ func (r *reader) names(f *field, n *yaml.Node, v *value) bool {
 		if !ok || !r.mapName(f, n.Content[i]) {
 			continue
 		}
-		if got := r.value(f.entry, n.Content[i+1]); got != nil {
+		entry := *f.entry
+		entry.name = name // for messages
+		if got := r.value(&entry, n.Content[i+1]); got != nil {
 			v.fields[name], v.names = got, append(v.names, name)
 		}
 	}
 	return true
 }
 
-// mapName checks a name of the user's own.
+// manyChoices is from how many choices on a message does not list them.
+const manyChoices = 9
+
+// mapName checks a name of the user's own, or one of those that the table gives.
 func (r *reader) mapName(f *field, n *yaml.Node) bool {
 	what := f.entry.name[1 : len(f.entry.name)-1] // <group>
-	var known Key
-	if len(f.Choices) > 0 {
-		known = Key{Type: TypeChoice, Choices: f.Choices}
-	} else {
-		known = Key{Type: TypeName}
-	}
-	_, err := parseScalar(known, n.Value)
-	if err != nil {
+	switch {
+	case f.Choices == nil:
+		if _, err := parseName(n.Value); err != nil {
+			r.faults.add(r.place(n), "%s: %v", what, err)
+			return false
+		}
+	case slices.Contains(f.Choices, n.Value):
+	case len(f.Choices) < manyChoices:
+		_, err := parseChoice(n.Value, f.Choices)
 		r.faults.addNear(r.place(n), n.Value, f.Choices, "%s: %v", what, err)
+		return false
+	default:
+		r.faults.addNear(r.place(n), n.Value, f.Choices, "there is no %s %s", what, text.Quote(n.Value))
+		return false
 	}
-	return err == nil
+	return true
 }
 
 // list reads the entries of a list.

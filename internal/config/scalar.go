@@ -23,7 +23,7 @@ type guid string
 type name string
 
 // parseScalar reads a value as its type says. The result is: for text and domain a text.Line, for GUID a guid, for
-// code a soc.Code, for URL, path, filter and choice a string, for proxy a *url.URL, for duration a time.Duration, for boolean
+// code a soc.Code, for URL, path, filter, order and choice a string, for proxy a *url.URL, for duration a time.Duration, for boolean
 // a bool, for name a name.
 func parseScalar(k Key, s string) (any, error) {
 	if strings.IndexFunc(s, invisible) >= 0 || !utf8.ValidString(s) {
@@ -32,7 +32,7 @@ func parseScalar(k Key, s string) (any, error) {
 	switch k.Type {
 	case TypeText:
 		return parseText(s)
-	case TypePath, TypeFilter: // checked where they are used
+	case TypePath, TypeFilter, TypeOrder: // checked where they are used
 		return parseLong(s)
 	case TypeName:
 		return parseName(s)
@@ -47,11 +47,18 @@ func parseScalar(k Key, s string) (any, error) {
 	case TypeProxy:
 		return parseProxy(s)
 	case TypeDuration:
+		if k.Zero && zeroPattern.MatchString(s) {
+			return time.Duration(0), nil
+		}
 		return parseDuration(s)
 	case TypeBool:
 		return parseBool(s)
 	case TypeChoice:
 		return parseChoice(s, k.Choices)
+	case typeKey:
+		return parseKey(s)
+	case typeColor:
+		return parseColor(s)
 	}
 	return nil, fmt.Errorf("values of type %s are not single", k.Type)
 }
@@ -154,6 +161,8 @@ func parseProxy(s string) (any, error) {
 	}
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
 }
+
+var zeroPattern = regexp.MustCompile(`^0[smhd]?$`)
 
 var durationPattern = regexp.MustCompile(`^(?:([0-9]{1,4})d)?((?:[0-9]{1,6}[hms])*)$`)
 

@@ -20,9 +20,21 @@ const maxFile = 4 << 20
 // document reads one YAML document, which may be empty, and refuses what no configuration needs: other encodings,
 // control characters, several documents, anchors, aliases and tags. It returns nil if there are faults.
 func (r *reader) document(at place, data []byte) *yaml.Node {
+	whole := r.source(at, data)
+	switch {
+	case whole == nil:
+		return nil
+	case len(whole.Content) == 0:
+		return &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
+	}
+	return whole.Content[0]
+}
+
+// source is document with what stands around its value: comments. A document without a value has no content.
+func (r *reader) source(at place, data []byte) *yaml.Node {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if len(data) > maxFile {
-		r.faults.add(at, "is larger than 4 MiB")
+	if len(data) > r.limit {
+		r.faults.add(at, "is larger than %d MiB", r.limit>>20)
 		return nil
 	}
 	if line, column, what := badCharacter(data); what != "" {
@@ -34,7 +46,7 @@ func (r *reader) document(at place, data []byte) *yaml.Node {
 	var first, second yaml.Node
 	switch err := decoder.Decode(&first); {
 	case errors.Is(err, io.EOF):
-		return &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}
+		return &yaml.Node{Kind: yaml.DocumentNode}
 	case err != nil:
 		r.syntax(at, err)
 		return nil
@@ -48,10 +60,10 @@ func (r *reader) document(at place, data []byte) *yaml.Node {
 		r.syntax(at, err)
 		return nil
 	}
-	if len(first.Content) == 0 || r.refuse(at, &first) {
+	if r.refuse(at, &first) {
 		return nil
 	}
-	return first.Content[0]
+	return &first
 }
 
 // badCharacter finds the first character that a configuration cannot have: those that terminals obey, those that

@@ -65,7 +65,7 @@ func TestFaultsOfVariables(t *testing.T) {
 		{"a list that is none", "SOCCTL_TENANTS=CONT", `SOCCTL_TENANTS: tenants wants a list, not a single value`},
 		{"broken YAML in a list", "SOCCTL_TENANTS=[{", `SOCCTL_TENANTS:1: this is not YAML: did not find expected node content`},
 		{"an anchor in a list", "SOCCTL_VIEWS=[&a x]", `SOCCTL_VIEWS:1:2: anchors and aliases (& and *) are not allowed: write the value out, or put it between quotation marks`},
-		{"a bad value in a list", "SOCCTL_VIEWS=[{name: a, sort: x}]", `SOCCTL_VIEWS: sort: "x" is none of urgency, severity, age, updated, tenant`},
+		{"a bad value in a list", "SOCCTL_VIEWS=[{name: a, sort: x}]", `SOCCTL_VIEWS: sort: "x" is none of ` + strings.Join(words(soc.Orders()), ", ") + `, which may have a minus in front`},
 		{"a code twice in a list", "SOCCTL_TENANTS=[{code: AA, name: a, id: 0a1b2c3d-0000-4000-8000-000000000003}, {code: AA, name: b, id: 0a1b2c3d-0000-4000-8000-000000000004}]",
 			`SOCCTL_TENANTS: code: AA is already the code of the customer in SOCCTL_TENANTS`},
 		{"a group that nobody is in", "SOCCTL_SLA_GOLD_HIGH=1h", `SOCCTL_SLA_GOLD_HIGH: sla: no customer is in the group gold`},

@@ -23,6 +23,8 @@ type Tenant struct {
 	soc.Tenant
 	Cloud  Cloud
 	Access map[string]Access // by tier: tier1, tier2
+
+	ReadOnly bool // every change at this customer is refused
 }
 
 // Tiers lists the tiers of access, the lower first.
