@@ -26,6 +26,7 @@ import (
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/tenants"
 	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/transport"
 )
 
 // Options are what an App is made of.
@@ -35,6 +36,7 @@ type Options struct {
 	Log     *slog.Logger      // to a file, or one that discards; never to the terminal
 	Only    []*tenants.Tenant // these customers alone; nil for all
 	Once    bool              // the feed reads every customer once
+	Now     func() time.Time  // for what locks itself again, and since when tasks run; nil is time.Now
 }
 
 // App is a joined socctl.
@@ -48,6 +50,9 @@ type App struct {
 	feed       *feed.Feed
 	signedIn   chan struct{}
 	once       sync.Once
+	locks      *locks
+	ledger     transport.Ledger
+	running    running
 
 	mu   sync.Mutex
 	show func(signin.DeviceCode)
@@ -65,17 +70,29 @@ type customer struct {
 	graph  *graph.Client
 	portal portal.Portal
 	tokens *signin.TenantTokens
+	http   *http.Client // under graph; all requests to the customer take it
 	calls  atomic.Int64
+	meter  transport.Meter
+}
+
+// usage is how many requests of the last minute's budget are spent.
+func (c *customer) usage() (minute, budget int) {
+	return c.meter.Used(time.Now()), transport.Budget{}.Share()
 }
 
 // New joins everything. It does no I/O but reading the files that the configuration names.
 func New(o Options) (*App, error) {
 	a := &App{o: o, registry: o.Config.Registry, bases: make(map[string]*http.Transport),
 		customers: make(map[soc.TenantID]*customer), signedIn: make(chan struct{})}
+	if a.o.Now == nil {
+		a.o.Now = time.Now
+	}
+	a.running.now = a.o.Now
 	list := o.Only
 	if list == nil {
 		list = a.registry.All()
 	}
+	a.locks = newLocks(o.Config.ReadOnly, list, a.o.Now)
 	for _, c := range cloudsOf(o.Config, list) {
 		if err := a.addCloud(c, list); err != nil {
 			return nil, fmt.Errorf("cloud %s: %w", c.Name, err)
@@ -88,8 +105,8 @@ func New(o Options) (*App, error) {
 			return nil, fmt.Errorf("%s: %w", t.Code, err)
 		}
 		a.customers[t.ID] = c
-		sources = append(sources, feed.Customer{Tenant: &t.Tenant, Source: incidents{c.graph},
-			Calls: func() int { return int(c.calls.Load()) }, Ready: c.ready})
+		sources = append(sources, feed.Customer{Tenant: &t.Tenant, Source: incidents{c.graph, c.portal},
+			Calls: func() int { return int(c.calls.Load()) }, Usage: c.usage, Ready: c.ready})
 	}
 	a.feed = feed.New(feed.Options{Customers: sources, Interval: o.Config.Refresh, Once: o.Once, Report: a.reportTenant})
 	return a, nil
@@ -109,7 +126,9 @@ func (a *App) SignIn(ctx context.Context, show func(signin.DeviceCode)) error {
 	a.show = show
 	a.mu.Unlock()
 	for n, i := range a.identities {
+		end := a.running.begin("signing in to "+i.cloud.Name, "", "")
 		err := i.SignIn(ctx)
+		end()
 		if err != nil {
 			err = fmt.Errorf("sign in to %s: %w", i.cloud.Name, err)
 		} else if n == 0 {
@@ -181,11 +200,8 @@ func (a *App) Incident(ctx context.Context, ref soc.Ref) (*soc.Incident, error) 
 	if !ok {
 		return nil, fmt.Errorf("%s belongs to no customer that is read here", ref)
 	}
-	i, err := c.graph.Incident(ctx, ref.ID)
-	if err != nil {
-		return nil, err
-	}
-	return i, nil
+	defer a.running.begin("opening "+ref.String(), c.tenant.ID, c.tenant.Code)()
+	return c.graph.Incident(ctx, ref.ID)
 }
 
 // Holders asks every customer whether it has an incident with this number. It gives those that have one, and for those
@@ -196,6 +212,7 @@ func (a *App) Holders(ctx context.Context, id string) (found []soc.Ref, failed m
 	failed = make(map[soc.Code]error)
 	for _, c := range a.customers {
 		ask := func() error {
+			defer a.running.begin("looking for "+id, c.tenant.ID, c.tenant.Code)()
 			_, err := c.graph.Incident(ctx, id)
 			var p *soc.Problem
 			if errors.As(err, &p) && p.Status == http.StatusNotFound {
@@ -225,6 +242,7 @@ func (a *App) Alerts(ctx context.Context, id soc.TenantID, q graph.AlertQuery, y
 	if !ok {
 		return 0, fmt.Errorf("tenant %s is no customer that is read here", id)
 	}
+	defer a.running.begin("reading alerts", id, c.tenant.Code)()
 	return c.graph.Alerts(ctx, q, yield)
 }
 

@@ -67,7 +67,8 @@ func (a *App) signInOptions(c tenants.Cloud, base *http.Transport, list []*tenan
 	home := a.o.Config.Home
 	o := signin.Options{
 		Home: home.Tenant, ClientID: home.ClientID, Method: signin.Method(home.SignIn), Authority: c.Authority,
-		DisableInstanceDiscovery: !builtin(c), Scope: graphScope(c), Base: base, Version: a.o.Version, Prompt: a.prompt,
+		DisableInstanceDiscovery: !builtin(c), Scope: graphScope(c), Version: a.o.Version, Prompt: a.prompt,
+		Base:   transport.Observed(base, "the sign-in service", a.observeSignIn),
 		Secret: home.ClientSecret, CertificatePassword: home.ClientCertificatePassword,
 	}
 	for _, t := range list {
@@ -109,8 +110,9 @@ func (a *App) prompt(_ context.Context, d signin.DeviceCode) error {
 // addHome makes the client of the home tenant, which is asked only who the analyst is.
 func (a *App) addHome(i *signin.Identity, base *http.Transport) error {
 	home := a.o.Config.Home
-	t := &soc.Tenant{ID: home.Tenant, Code: "HOME"}
-	client, err := a.newGraph(t, home.Cloud, i.For(t.ID, graphScope(home.Cloud)), base, nil)
+	t := &soc.Tenant{ID: home.Tenant, Code: homeCode}
+	_, client, err := a.newGraph(t, home.Cloud, transport.Options{Tokens: i.For(t.ID, graphScope(home.Cloud)), Base: base,
+		Observe: func(call transport.Call) { a.observe(t.Code, call) }}) // no Writes: home is only read
 	if err != nil {
 		return fmt.Errorf("home tenant: %w", err)
 	}
@@ -127,26 +129,26 @@ func (a *App) newCustomer(t *tenants.Tenant) (*customer, error) {
 	}
 	identity := a.identities[n].Identity
 	c.tokens = identity.For(t.ID, graphScope(t.Cloud))
-	c.graph, err = a.newGraph(&t.Tenant, t.Cloud, c.tokens, a.bases[t.Cloud.Name], func(transport.Call) { c.calls.Add(1) })
+	c.http, c.graph, err = a.newGraph(&t.Tenant, t.Cloud, transport.Options{
+		Tokens: c.tokens, Base: a.bases[t.Cloud.Name], Meter: &c.meter,
+		Writes: func() error { return a.locks.leave(&t.Tenant) },
+		Observe: func(call transport.Call) {
+			c.calls.Add(1)
+			a.observe(t.Code, call)
+		},
+	})
 	return c, err
 }
 
-// newGraph makes the client of one tenant: its token source, its chain, and Graph on top.
-func (a *App) newGraph(t *soc.Tenant, c tenants.Cloud, tokens transport.TokenSource, base http.RoundTripper, count func(transport.Call)) (*graph.Client, error) {
-	client, err := transport.NewClient(transport.Options{
-		Tenant: t.ID, Service: "the Graph service", Allow: []string{c.Graph + "/v1.0"}, Tokens: tokens,
-		Base: base, ReadOnly: true, Version: a.o.Version, // nothing in this version writes
-		Observe: func(call transport.Call) {
-			if count != nil {
-				count(call)
-			}
-			a.logCall(t.Code, call)
-		},
-	})
+// newGraph makes the client of one tenant: its chain, and Graph on top.
+func (a *App) newGraph(t *soc.Tenant, c tenants.Cloud, o transport.Options) (*http.Client, *graph.Client, error) {
+	o.Tenant, o.Service, o.Allow, o.Version = t.ID, "the Graph service", []string{c.Graph + "/v1.0"}, a.o.Version
+	client, err := transport.NewClient(o)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return graph.New(graph.Options{Tenant: t, Root: c.Graph, HTTP: client})
+	g, err := graph.New(graph.Options{Tenant: t, Root: c.Graph, HTTP: client})
+	return client, g, err
 }
 
 // logCall keeps a line for each call: whom, what, how it went, how long. Never a header, a token or a query.
@@ -157,10 +159,26 @@ func (a *App) logCall(code soc.Code, c transport.Call) {
 }
 
 // incidents is a Graph client as the feed asks for it.
-type incidents struct{ client *graph.Client }
+type incidents struct {
+	client *graph.Client
+	portal portal.Portal
+}
 
 // Read lists incidents with the sum of their alerts.
-func (i incidents) Read(ctx context.Context, q feed.Query, yield func([]*soc.Incident) error) (feed.Result, error) {
-	r, err := i.client.Incidents(ctx, graph.Query{Since: q.Since, Open: q.Open, WithAlerts: true}, yield)
+func (s incidents) Read(ctx context.Context, q feed.Query, yield func([]*soc.Incident) error) (feed.Result, error) {
+	r, err := s.client.Incidents(ctx, graph.Query{Since: q.Since, Open: q.Open, WithAlerts: true}, func(page []*soc.Incident) error {
+		for _, i := range page {
+			dropPlainLink(s.portal, i)
+		}
+		return yield(page)
+	})
 	return feed.Result{Unreadable: r.Unreadable}, err
+}
+
+// dropPlainLink forgets the address that the service gave where it is the one that would be made without it, as nearly
+// all are: a hundred bytes for each row.
+func dropPlainLink(p portal.Portal, i *soc.Incident) {
+	if i.WebURL != "" && p.Incident(i.Ref.Tenant, i.Ref.ID, i.WebURL) == p.Incident(i.Ref.Tenant, i.Ref.ID, "") {
+		i.WebURL = ""
+	}
 }

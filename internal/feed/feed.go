@@ -39,6 +39,9 @@ type Customer struct {
 	Source Source
 	Calls  func() int // requests sent so far; nil counts reads
 
+	// Usage is how many requests were sent in the last minute, and how many a minute are allowed; nil for nobody counts.
+	Usage func() (minute, budget int)
+
 	// Ready waits until the customer can be asked, such as for a token that others wait for too. That wait does not count
 	// as the customer's silence. nil for at once.
 	Ready func(context.Context) error
@@ -62,6 +65,7 @@ type Feed struct {
 	current atomic.Pointer[soc.Snapshot]
 	changed chan struct{}
 	workers []*worker
+	common  *common
 
 	mu sync.Mutex // over the making of a snapshot
 }
@@ -69,7 +73,7 @@ type Feed struct {
 // New prepares a Feed; nothing is read before Run. The first snapshot holds what the store has.
 func New(o Options) *Feed {
 	setDefaults(&o)
-	f := &Feed{o: o, changed: make(chan struct{}, 1)}
+	f := &Feed{o: o, changed: make(chan struct{}, 1), common: newCommon()}
 	first := &soc.Snapshot{Version: 1, At: time.Now(), Parts: make([]soc.Part, len(o.Customers))}
 	for n, c := range o.Customers {
 		w := newWorker(f, n, c)
@@ -136,6 +140,17 @@ func (f *Feed) Refresh(id soc.TenantID) {
 			}
 		}
 	}
+}
+
+// Tasks lists the customers that are being read at this moment, and those that wait for their turn to be.
+func (f *Feed) Tasks() []soc.Task {
+	var list []soc.Task
+	for _, w := range f.workers {
+		if t := w.doing.Load(); t != nil {
+			list = append(list, *t)
+		}
+	}
+	return list
 }
 
 // SetAnalyst tells who sits at the keyboard, once it is known.

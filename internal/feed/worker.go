@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/socctl/socctl/internal/soc"
@@ -44,6 +45,9 @@ type worker struct {
 	reads    int
 	alive    func() // called for every page, while a read is under way
 	newest   time.Time
+	small    *compactor // while a read is under way
+
+	doing atomic.Pointer[soc.Task] // what the worker does right now; nil while it waits for the next read
 }
 
 func newWorker(f *Feed, place int, c Customer) *worker {
@@ -55,6 +59,7 @@ func newWorker(f *Feed, place int, c Customer) *worker {
 		return w
 	}
 	w.saved, w.status.LastGood = saved, saved.LastGood
+	w.changed(saved.Incidents, time.Now())
 	if !saved.LastGood.IsZero() {
 		w.status.Health = soc.HealthStale
 		w.status.Problem = text.NewLine("not read since the start")
@@ -67,6 +72,9 @@ func (w *worker) part() soc.Part {
 	w.status.Calls = w.reads
 	if w.customer.Calls != nil {
 		w.status.Calls = w.customer.Calls()
+	}
+	if w.customer.Usage != nil {
+		w.status.CallsMinute, w.status.Budget = w.customer.Usage()
 	}
 	return soc.Part{Status: w.status, Incidents: w.saved.Incidents, Rows: w.rows}
 }
@@ -116,17 +124,22 @@ func (w *worker) sleep(ctx context.Context, d time.Duration) bool {
 // read brings the rows up to date. Every page shows at once; the cursor moves only after all of them came. What bounds a
 // read is the time between two pages: a large customer takes as long as it takes.
 func (w *worker) read(ctx context.Context) error {
+	defer w.doing.Store(nil)
 	if w.customer.Ready != nil {
+		w.does("waiting for a token")
 		if err := w.customer.Ready(ctx); err != nil {
 			return err
 		}
 	}
+	w.does("reading incidents")
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	idle := time.AfterFunc(w.feed.o.Timeout, func() { cancel(errNoAnswer) })
 	defer idle.Stop()
 	w.alive = func() { idle.Reset(w.feed.o.Timeout) }
 	w.reads++
+	w.small = newCompactor(w.feed.common)
+	defer func() { w.small = nil }()
 	if err := w.ask(ctx, time.Now()); err != nil {
 		if errors.Is(context.Cause(ctx), errNoAnswer) {
 			return errNoAnswer
@@ -137,6 +150,21 @@ func (w *worker) read(ctx context.Context) error {
 		w.feed.o.Report(w.tenant.Code, fmt.Errorf("save the rows of %s: %w", w.tenant.Code, err))
 	}
 	return nil
+}
+
+// does tells what the worker does from now on.
+func (w *worker) does(what string) {
+	w.doing.Store(&soc.Task{What: text.NewLine(what), Tenant: w.tenant.ID, Code: w.tenant.Code, Since: time.Now()})
+}
+
+// changed notes the latest change among rows. One that the service dates into the future tells nothing.
+func (w *worker) changed(rows []*soc.Incident, now time.Time) {
+	future := now.Add(skew)
+	for _, i := range rows {
+		if i.Updated.After(w.status.LastChange) && i.Updated.Before(future) {
+			w.status.LastChange = i.Updated
+		}
+	}
 }
 
 // ask puts the questions that are due. From time to time everything is asked again, if something could not be read.
@@ -195,10 +223,12 @@ func (w *worker) take(page []*soc.Incident) error {
 			w.newest = i.Updated
 		}
 	}
+	page = w.small.page(page)
 	rows, changed := merge(w.saved.Incidents, page)
 	if changed {
 		w.saved.Incidents = rows
 		w.rows++
+		w.changed(page, time.Now())
 		w.publish()
 	}
 	return nil
@@ -210,7 +240,7 @@ func (w *worker) settle(err error, now time.Time) time.Duration {
 	if err == nil {
 		w.failures = 0
 		w.status = soc.Status{Tenant: w.tenant, Health: soc.HealthFresh, LastGood: w.saved.LastGood,
-			Partial: w.gaps.text(w.saved.Incidents), Until: now.Add(interval)}
+			LastChange: w.status.LastChange, Partial: w.gaps.text(w.saved.Incidents), Until: now.Add(interval)}
 		return interval
 	}
 	w.failures++

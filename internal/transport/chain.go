@@ -33,9 +33,7 @@ func newChain(o Options) (*chain, error) {
 		return nil, fmt.Errorf("transport: %w", err)
 	}
 	s := wire(o)
-	if o.ReadOnly {
-		s = readOnly(o, s)
-	}
+	s = readOnly(o, s)
 	s = guard(o, allow, s)
 	s = authorise(o, s)
 	g := newGate(o)

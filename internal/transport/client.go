@@ -29,10 +29,13 @@ type Options struct {
 	Budget  Budget            // the documented limit; the zero value is 150 a minute
 	Base    http.RoundTripper // shared by all clients, from NewBase
 	Observe func(Call)        // told of every attempt, from any goroutine; may be nil
+	Meter   *Meter            // counts what the gate lets through; may be nil
 
-	ReadOnly bool   // refuse every method but GET and HEAD
-	MaxBody  int64  // bytes of a decoded body; 0 is DefaultMaxBody
-	Version  string // of socctl, for the User-Agent; "" is dev
+	// Writes is asked for leave right before each request that is not GET or HEAD. Its error is the refusal: a *soc.Problem
+	// reaches the caller as it is. nil refuses all of them.
+	Writes  func() error
+	MaxBody int64  // bytes of a decoded body; 0 is DefaultMaxBody
+	Version string // of socctl, for the User-Agent; "" is dev
 
 	Now   func() time.Time                           // nil is time.Now
 	Rand  func() float64                             // in [0, 1), for jitter; nil is math/rand
@@ -90,6 +93,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.Observe == nil {
 		o.Observe = func(Call) {}
+	}
+	if o.Meter == nil {
+		o.Meter = &Meter{}
 	}
 	return o, nil
 }

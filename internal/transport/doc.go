@@ -7,7 +7,7 @@
 //  3. gate: the tenant's budget of requests. Retry-After closes this gate and no other.
 //  4. authorise: a token per attempt; after a plain 401 a fresh one, once.
 //  5. guard: the last look before the wire: the token that is really set names this tenant, the address is allowed.
-//  6. read-only, where it was asked for: nothing but GET and HEAD passes, whatever stands above.
+//  6. read-only: nothing but GET and HEAD passes without the leave of Options.Writes, whatever stands above.
 //  7. wire: the shared base, redirects refused, the answer's size and pace bounded, the attempt observed.
 //
 // The rule for answers: a non-2xx answer reaches the caller as it is, with its body, and ProblemOfResponse says what it

@@ -17,6 +17,16 @@ type Budget struct {
 	PerMinute int // 0 is DefaultPerMinute
 }
 
+// Share is how many requests a minute one console allows itself of the budget.
+func (b Budget) Share() int { return int(b.perMinute() * share) }
+
+func (b Budget) perMinute() float64 {
+	if b.PerMinute <= 0 {
+		return DefaultPerMinute
+	}
+	return float64(b.PerMinute)
+}
+
 const (
 	// DefaultPerMinute is Graph's limit for /security, per app and tenant.
 	DefaultPerMinute = 150
@@ -38,11 +48,7 @@ type gate struct {
 }
 
 func newGate(o Options) *gate {
-	perMinute := o.Budget.PerMinute
-	if perMinute <= 0 {
-		perMinute = DefaultPerMinute
-	}
-	perSecond := float64(perMinute) * share / 60
+	perSecond := o.Budget.perMinute() * share / 60
 	return &gate{opts: o, bucket: rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond*burst)))}
 }
 
@@ -51,6 +57,7 @@ func (g *gate) step(next step) step {
 		if err := g.pass(x.req.Context()); err != nil {
 			return nil, err
 		}
+		g.opts.Meter.add(g.opts.Now())
 		resp, err := next(x)
 		if err == nil {
 			g.heed(resp)

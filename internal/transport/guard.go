@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
 )
 
@@ -52,14 +53,31 @@ func checkToken(o Options, headers []string) error {
 	return nil
 }
 
-// readOnly refuses writes below everything that could decide otherwise.
+// readOnly stands below everything that could decide otherwise: a write passes only with leave, asked for at the moment
+// in which it would be sent.
 func readOnly(o Options, next step) step {
 	return func(x *exchange) (*http.Response, error) {
 		if !reads(x.req) {
-			p := unsafe(o.Service, errors.New("the console is read-only, and this would change something"))
-			p.Next = text.NewLine("start it without read-only to make changes")
-			return nil, p
+			if err := leave(o); err != nil {
+				return nil, err
+			}
 		}
 		return next(x)
 	}
+}
+
+// leave asks whether a write may be sent.
+func leave(o Options) error {
+	cause := errors.New("this client only reads, and this would change something")
+	if o.Writes != nil {
+		err := o.Writes()
+		var p *soc.Problem
+		if err == nil || errors.As(err, &p) {
+			return err
+		}
+		cause = err
+	}
+	p := unsafe(o.Service, cause)
+	p.Next = text.NewLine("nothing was sent, and nothing was changed")
+	return p
 }

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
 )
 
 func TestGuard(t *testing.T) {
@@ -106,21 +108,66 @@ func TestForeignTokenNeverLeaves(t *testing.T) {
 	})
 }
 
-func TestReadOnly(t *testing.T) {
+func TestOnlyReadsPassWithoutLeave(t *testing.T) {
 	t.Parallel()
+	refusals := map[string]func() error{
+		"nobody was asked": nil,
+		"an error":         func() error { return errors.New("not on Sundays") },
+		"a problem":        func() error { return &soc.Problem{Kind: soc.ProblemUnsafe, Summary: text.NewLine("CONT is read-only")} },
+	}
 	for _, method := range []string{"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS", "get"} {
-		t.Run(method, func(t *testing.T) {
-			t.Parallel()
-			base := answers(200, "")
-			_, _, err := send(t, client(t, base, func(o *Options) { o.ReadOnly = true }), method, graphPage, "")
-			allowed := method == "GET" || method == "HEAD"
-			if (err == nil) != allowed || (base.count() == 1) != allowed {
-				t.Fatalf("%d requests left, %v", base.count(), err)
+		for name, writes := range refusals {
+			t.Run(method+", "+name, func(t *testing.T) {
+				t.Parallel()
+				base := answers(200, "")
+				_, _, err := send(t, client(t, base, func(o *Options) { o.Writes = writes }), method, graphPage, "")
+				allowed := method == "GET" || method == "HEAD"
+				if (err == nil) != allowed || (base.count() == 1) != allowed {
+					t.Fatalf("%d requests left, %v", base.count(), err)
+				}
+				if err == nil {
+					return
+				}
+				p := wantProblem(t, err, soc.ProblemUnsafe)
+				if own := p.Summary.String() == "CONT is read-only"; own != (name == "a problem") {
+					t.Errorf("the refusal reads %q", p.Summary)
+				}
+			})
+		}
+	}
+}
+
+// A read that carries a body is none: somebody could hide a write in it.
+func TestAReadWithABodyNeedsLeave(t *testing.T) {
+	t.Parallel()
+	base := answers(200, "")
+	_, _, err := send(t, client(t, base, func(o *Options) { o.Writes = nil }), http.MethodGet, graphPage, "{}")
+	wantProblem(t, err, soc.ProblemUnsafe)
+	if base.count() != 0 {
+		t.Error("it was sent")
+	}
+}
+
+// Leave is asked for at the moment of sending: what was allowed a moment ago may be over after the wait for a token.
+func TestLeaveIsAskedForEachWrite(t *testing.T) {
+	t.Parallel()
+	base, open := answers(503, ""), true
+	c := client(t, base, func(o *Options) {
+		o.Writes = func() error {
+			if !open {
+				return errors.New("relocked")
 			}
-			if err != nil {
-				wantProblem(t, err, soc.ProblemUnsafe)
-			}
-		})
+			return nil
+		}
+	})
+	if status, _, err := send(t, c, http.MethodPatch, graphPage, "{}"); status != 503 || err != nil || base.count() != 1 {
+		t.Fatalf("%d, %v after %d requests: a write is sent once", status, err, base.count())
+	}
+	open = false
+	_, _, err := send(t, c, http.MethodPatch, graphPage, "{}")
+	wantProblem(t, err, soc.ProblemUnsafe)
+	if base.count() != 1 {
+		t.Error("it was sent all the same")
 	}
 }
 

@@ -127,7 +127,7 @@ func client(t *testing.T, base http.RoundTripper, change func(*Options)) *http.C
 	t.Helper()
 	o := Options{
 		Tenant: tenantA, Service: "the Graph service", Allow: []string{graphBase},
-		Tokens: &tokens{give: []string{jwt(tenantA)}}, Base: base,
+		Tokens: &tokens{give: []string{jwt(tenantA)}}, Base: base, Writes: func() error { return nil },
 	}
 	if change != nil {
 		change(&o)

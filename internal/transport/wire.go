@@ -12,12 +12,13 @@ import (
 )
 
 // Call is one attempt, as Options.Observe is told of it: when its answer was read to the end, closed, or did not come.
-// It holds no header, no token and no query.
+// It holds no header, no token and no value of a query.
 type Call struct {
 	Tenant          soc.TenantID
 	Service         string
 	Method          string
 	Host, Path      string // without the query: filters may name people
+	Query           string // the names of its parameters: $expand&$filter
 	Status          int    // 0 where there was no answer
 	Attempt         int    // counts from 1
 	Start           time.Time
@@ -26,6 +27,8 @@ type Call struct {
 	RequestID       text.Line // the service's
 	ClientRequestID text.Line // ours
 	Error           text.Line // empty where all went well
+
+	signIn bool // it went to an authority
 }
 
 // wire is the last step: the shared base, and what comes back from it.
@@ -72,6 +75,7 @@ func newCall(o Options, x *exchange) Call {
 		Method:          method,
 		Host:            x.req.URL.Host,
 		Path:            x.req.URL.EscapedPath(),
+		Query:           queryNames(x.req.URL.RawQuery),
 		Attempt:         x.attempt,
 		Start:           o.Now(),
 		ClientRequestID: text.NewLine(shorten(x.req.Header.Get("client-request-id"), 64)),
