@@ -33,8 +33,9 @@ func (c *command) alertsCmd() *cobra.Command {
 	}
 	f.flags(list)
 	f.choice(list, "", soc.OrderUpdated)
-	list.Flags().DurationVar(&since, "since", 24*time.Hour, "changed within this time")
+	spanVar(list.Flags(), &since, "since", 24*time.Hour, "changed within this time, such as 90m, 4h or 2d")
 	list.Flags().StringSliceVar(&severities, "severity", nil, "only these: high, medium, low, informational, unknown")
+	several(list, "severity", severityNames())
 	cmd.AddCommand(list)
 	return noun(cmd)
 }
@@ -71,6 +72,7 @@ func (c *command) listAlerts(ctx context.Context, f listFlags, since time.Durati
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("stopped before everything was read: %w", err)
 	}
+	c.sayNobody(want.filter, a.Snapshot().Analyst)
 	found := pick(all, want.filter, want.order, a.Snapshot().Analyst, c.host.Now())
 	if f.limit > 0 && len(found) > f.limit {
 		found = found[:f.limit]
@@ -83,17 +85,24 @@ func (c *command) listAlerts(ctx context.Context, f listFlags, since time.Durati
 
 // knownSeverity reads a severity that the service can be asked for.
 func knownSeverity(s string) (soc.Severity, error) {
-	var names []string
 	for _, known := range soc.Severities() {
 		if strings.EqualFold(s, string(known)) {
 			return known, nil
 		}
-		names = append(names, string(known))
 	}
+	names := severityNames()
 	if near, ok := soc.Nearest(s, names); ok {
 		return "", usagef("--severity: there is no severity %s: did you mean %s?", text.Quote(s), near)
 	}
 	return "", usagef("--severity: there is no severity %s: there are %s", text.Quote(s), strings.Join(names, ", "))
+}
+
+func severityNames() []string {
+	var names []string
+	for _, s := range soc.Severities() {
+		names = append(names, string(s))
+	}
+	return names
 }
 
 // tenantAlert is an alert with the customer that was asked for it.
@@ -165,7 +174,10 @@ func (t *tenantAlert) view(n int) *soc.Incident {
 	a := &t.alert
 	v := &soc.Incident{Ref: soc.Ref{Tenant: t.tenant.ID, Code: t.tenant.Code, Source: soc.SourceDefender, ID: fmt.Sprintf("%09d", n)},
 		Tenant: t.tenant, Title: a.Title, Severity: a.Severity, Priority: -1, AssignedTo: a.AssignedTo, Created: a.Created, Updated: a.Updated,
-		State: soc.StateNew, Digest: soc.Digest{Techniques: a.Techniques, Detections: []soc.Detection{a.Detection}}}
+		State: soc.StateNew, AlertCount: -1, SystemTags: a.SystemTags, Classification: a.Classification, Determination: a.Determination,
+		ForeignTenant: a.ForeignTenant,
+		Digest: soc.Digest{Heads: []soc.AlertHead{{Title: a.Title}}, Techniques: a.Techniques, Detections: []soc.Detection{a.Detection},
+			Services: []soc.Product{a.Service}}}
 	switch a.State {
 	case "inProgress":
 		v.State = soc.StateActive
@@ -173,7 +185,7 @@ func (t *tenantAlert) view(n int) *soc.Incident {
 		v.State = soc.StateResolved
 	}
 	for _, e := range a.Evidence {
-		v.Digest.Entities = append(v.Digest.Entities, soc.Entity{Kind: soc.EntityKind(e.Kind), Name: e.Name})
+		v.Digest.Entities = append(v.Digest.Entities, soc.Entity{Kind: graph.KindOf(e.Kind), Name: e.Name})
 	}
 	return v
 }

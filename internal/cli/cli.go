@@ -13,7 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
@@ -81,32 +80,11 @@ func Run(ctx context.Context, h Host, args []string) int {
 	root.SetIn(h.In)
 	root.SetOut(h.Out)
 	root.SetErr(h.Err)
-	c.keepErrors(root)
-	err := guard.Run("socctl", func() error {
-		return fang.Execute(ctx, root, fang.WithVersion(versionText(h)), fang.WithErrorHandler(c.printUsageError))
-	})
-	var p *guard.Panic
-	if c.err != nil {
-		err = c.err
-		c.printError(err)
-	} else if errors.As(err, &p) {
+	err := guard.Run("socctl", func() error { return root.ExecuteContext(ctx) })
+	if err != nil {
 		c.printError(err)
 	}
 	return c.exitCode(err)
-}
-
-// keepErrors takes what a command returns away from fang, which asks the terminal for its colours before it prints an error:
-// an answer that comes late would be typed into the shell.
-func (c *command) keepErrors(cmd *cobra.Command) {
-	if run := cmd.RunE; run != nil {
-		cmd.RunE = func(cmd *cobra.Command, args []string) error {
-			c.err = run(cmd, args)
-			return nil
-		}
-	}
-	for _, sub := range cmd.Commands() {
-		c.keepErrors(sub)
-	}
 }
 
 func versionText(h Host) string {
@@ -121,31 +99,40 @@ type command struct {
 	host   Host
 	config string
 	log    string
-	err    error // what the command returned
-	began  bool  // the arguments were understood: what goes wrong now is no error of usage
+	began  bool // the arguments were understood: what goes wrong now is no error of usage
 }
 
 func (c *command) root() *cobra.Command {
+	var f consoleFlags
+	var fresh bool
 	root := &cobra.Command{
 		Use:   "socctl",
 		Short: "One queue of incidents over all customers' Microsoft tenants",
 		Long: "socctl is the console in which analysts of a managed security provider work the incidents of many customers' Microsoft tenants " +
 			"at once. Without a command it opens the console; `socctl demo` opens it on a simulated cloud.",
 		Args: firstWord,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.console(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f.resume = !fresh
+			return c.console(cmd.Context(), f)
+		},
 		PersistentPreRun: func(*cobra.Command, []string) {
 			c.began = true
 		},
+		Version: versionText(c.host), SilenceErrors: true, SilenceUsage: true,
 	}
+	root.SetHelpFunc(c.showHelp)
+	root.SetHelpCommand(c.helpCmd())
 	root.SetFlagErrorFunc(flagError)
+	f.flags(root)
+	root.Flags().BoolVar(&fresh, "fresh", false, "start anew, not where the last session was left")
 	root.PersistentFlags().StringVar(&c.config, "config", "", "configuration file (default $XDG_CONFIG_HOME/socctl/config.yaml)")
 	root.PersistentFlags().StringVar(&c.log, "log-file", "", "write the log to this file, calls and errors, never secrets")
 	root.AddCommand(c.demoCmd(), c.simcloudCmd(), c.incidentsCmd(), c.alertsCmd(), c.tenantsCmd(), c.linkCmd(), c.openCmd())
+	root.AddCommand(completionCmd(), c.manCmd())
+	root.AddCommand(c.doctorCmd())
+	c.completeValues(root)
 	return root
 }
-
-// printUsageError prints what fang was given: errors in what was typed.
-func (c *command) printUsageError(_ io.Writer, _ fang.Styles, err error) { c.printError(err) }
 
 // printError says what went wrong on standard error. Errors are made of safe text where they quote the world; what was
 // typed is made safe here.

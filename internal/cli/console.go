@@ -4,7 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/spf13/cobra"
 
 	"github.com/socctl/socctl/internal/app"
 	"github.com/socctl/socctl/internal/config"
@@ -13,31 +19,66 @@ import (
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
 	"github.com/socctl/socctl/internal/ui"
-	"github.com/socctl/socctl/internal/ui/page/queue"
 	"github.com/socctl/socctl/internal/ui/term"
 )
 
-// needTerminal refuses to open the console where nobody could see it, and says what to do instead.
-func (c *command) needTerminal(instead string) error {
-	if c.host.InTTY && c.host.OutTTY {
-		return nil
-	}
-	return usagef("the console needs a terminal, and there is none here: for a script or a pipe use %s", instead)
+// consoleFlags are the flags of what opens a console.
+type consoleFlags struct {
+	lowBandwidth bool
+	privacy      bool
+	plain        bool
+	session      string
+	resume       bool
 }
 
-func (c *command) console(ctx context.Context) error {
-	if err := c.needTerminal("socctl incidents list --output json"); err != nil {
+func (f *consoleFlags) flags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.lowBandwidth, "low-bandwidth", false, "write less: a marker for a cursor, short colours, fewer frames")
+	cmd.Flags().BoolVar(&f.privacy, "privacy", false, "mask the names of customers and users, for a shared screen")
+	cmd.Flags().BoolVar(&f.plain, "plain", false, "lines instead of a screen, for screen readers, logs and dumb terminals; so do ACCESSIBLE=1 and TERM=dumb")
+	cmd.Flags().StringVar(&f.session, "session", "main", "name of the session that is kept: small letters, digits and dashes")
+}
+
+// isPlain tells whether lines are wanted instead of a screen.
+func (c *command) isPlain(f consoleFlags) bool {
+	a := c.host.getenv("ACCESSIBLE")
+	return f.plain || c.host.getenv("TERM") == "dumb" || a != "" && a != "0" && !strings.EqualFold(a, "false")
+}
+
+// needTerminal refuses to open the console where nobody could see it, and says what to do instead.
+func (c *command) needTerminal(f consoleFlags, instead string) error {
+	if c.isPlain(f) || c.host.InTTY && c.host.OutTTY {
+		return nil
+	}
+	return usagef("the console needs a terminal, and there is none here: for a script or a pipe use %s, or lines with --plain", instead)
+}
+
+func (c *command) console(ctx context.Context, f consoleFlags) error {
+	if err := c.needTerminal(f, "socctl incidents list --output json"); err != nil {
 		return err
 	}
 	cfg, err := c.load()
 	if err != nil {
 		return err
 	}
-	return c.show(ctx, cfg, "")
+	return c.show(ctx, cfg, showing{flags: f, beside: besideOf(cfg), again: "socctl", fresh: "socctl --fresh", reload: c.load})
+}
+
+// showing is what a console is opened with beside its configuration.
+type showing struct {
+	flags  consoleFlags
+	notice string
+	beside besideFiles
+	again  string                         // the command that resumes
+	fresh  string                         // the command that starts anew
+	reload func() (*config.Config, error) // nil where the configuration has no file
 }
 
 // show opens the console over a configuration, and waits until everything that it started has ended.
-func (c *command) show(ctx context.Context, cfg *config.Config, notice string) error {
+func (c *command) show(ctx context.Context, cfg *config.Config, s showing) error {
+	settings, err := c.settings(cfg, s.beside, s.flags)
+	if err != nil {
+		return err
+	}
 	log, closer, err := c.openLog(cfg, true)
 	if err != nil {
 		return err
@@ -48,27 +89,112 @@ func (c *command) show(ctx context.Context, cfg *config.Config, notice string) e
 		return err
 	}
 	defer a.Close()
-	sections, err := sectionsOf(cfg)
-	if err != nil {
-		return err
-	}
 	ctx, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	guard.Go(&wg, "the feed", a.Report, func() error { return a.Run(ctx) })
-	env := term.ReadEnv(c.host.Environ)
-	err = ui.Run(ctx, ui.Options{
-		Queue: a, Incidents: a, Links: links{a}, Session: session{a},
-		Sections: sections, Vocabulary: cfg.Registry.Vocabulary(), Tenants: customers(cfg), LinkHosts: linkHosts(cfg, a),
-		Notice: notice, ReadOnly: cfg.ReadOnly,
-		In: c.host.In, Out: c.host.Out, Environ: c.host.Environ, Now: c.host.Now, Report: a.Report,
-		Browser: env.Browser(), Clipboard: env.Multiplexer(), Terminal: env,
-	})
+	if c.isPlain(s.flags) {
+		err = c.runPlain(ctx, cfg, a, settings, s.notice)
+	} else {
+		err = c.runScreen(ctx, cfg, a, settings, s)
+	}
 	stop()
 	wg.Wait()
 	if errors.Is(ctx.Err(), context.Canceled) && errors.Is(err, context.Canceled) {
 		return nil
 	}
 	return err
+}
+
+func (c *command) runScreen(ctx context.Context, cfg *config.Config, a *app.App, settings ui.Settings, s showing) error {
+	kept, err := c.openSession(cfg, s)
+	if err != nil {
+		return err
+	}
+	settings.Notes = append(settings.Notes, kept.notes...)
+	files, err := c.files(ctx, cfg, a, s, kept)
+	if err != nil {
+		return err
+	}
+	env := term.ReadEnv(c.host.Environ)
+	err = ui.Run(ctx, ui.Options{
+		Queue: a, Incidents: a, Links: links{a}, Session: signInSession{a}, Safety: a, Activity: a, Files: files,
+		Settings: settings, State: kept.state, Vocabulary: cfg.Registry.Vocabulary(), Tenants: customers(cfg), LinkHosts: linkHosts(cfg, a),
+		Notice: s.notice,
+		In:     c.host.In, Out: c.host.Out, Environ: c.host.Environ, Now: c.host.Now, Report: a.Report,
+		Browser: env.Browser(), Clipboard: env.Multiplexer(), Terminal: env,
+	})
+	if !errors.Is(err, ui.ErrHangup) {
+		c.sayResume(kept, s)
+	}
+	return err
+}
+
+// files gives the console what it reads and writes.
+func (c *command) files(ctx context.Context, cfg *config.Config, a *app.App, s showing, kept *keptSession) (ui.Files, error) {
+	f := ui.Files{SaveView: saveView(s.beside.views), DeleteView: func(name string) error { return config.DeleteView(s.beside.views, name) },
+		SaveState: kept.save, JSON: func(i *soc.Incident) string { return incidentJSON(a, i, c.host.Now()) },
+		Remember: func(snap *soc.Snapshot) error { c.rememberRefs(cfg, snap); return nil }}
+	f.Load = func() (ui.Settings, error) { return c.reload(cfg, a, s) }
+	changed, err := config.Watch(ctx, s.beside.watched(cfg), a.Report)
+	if err != nil {
+		a.Report(fmt.Errorf("the configuration's files are not followed: %w", err))
+		return f, nil
+	}
+	f.Changed = changed
+	return f, nil
+}
+
+// reload reads the files of a running console again. What it cannot take over is a note.
+func (c *command) reload(running *config.Config, a *app.App, s showing) (ui.Settings, error) {
+	cfg := running
+	if s.reload != nil {
+		var err error
+		if cfg, err = s.reload(); err != nil {
+			return ui.Settings{}, err
+		}
+	}
+	settings, err := c.settings(cfg, s.beside, s.flags)
+	if err != nil {
+		return settings, err
+	}
+	parts := config.Differences(running, cfg)
+	if tighten(running, cfg, a) {
+		parts = append(parts, "read_only, where it allows more,")
+	}
+	if len(parts) > 0 {
+		settings.Notes = append(settings.Notes, text.NewLine("Changes of "+strings.Join(parts, ", ")+" hold from the next start on."))
+	}
+	return settings, nil
+}
+
+// tighten makes read only at once what a changed configuration calls so. What it no longer calls so stays until the next
+// start, or until somebody unlocks it: then it tells so.
+func tighten(running, cfg *config.Config, a *app.App) (looser bool) {
+	if cfg.ReadOnly && !running.ReadOnly {
+		a.SetReadOnly("", true, time.Time{})
+	}
+	looser = running.ReadOnly && !cfg.ReadOnly
+	was := make(map[soc.TenantID]bool)
+	for _, t := range running.Registry.All() {
+		was[t.ID] = t.ReadOnly
+	}
+	for _, t := range cfg.Registry.All() {
+		if before, known := was[t.ID]; known && t.ReadOnly && !before {
+			a.SetReadOnly(t.ID, true, time.Time{})
+		} else if before && !t.ReadOnly {
+			looser = true
+		}
+	}
+	return looser
+}
+
+// incidentJSON is an incident as `incidents list --output json` has it.
+func incidentJSON(a *app.App, i *soc.Incident, now time.Time) string {
+	data, err := json.Marshal(newIncidentRecord(a, i, now), jsontext.WithIndent("  "))
+	if err != nil {
+		return ""
+	}
+	return string(data)
 }
 
 func customers(cfg *config.Config) []*soc.Tenant {
@@ -88,33 +214,6 @@ func linkHosts(cfg *config.Config, a *app.App) []string {
 	return hosts
 }
 
-// sectionsOf gives the configured views, or the six that everybody starts with.
-func sectionsOf(cfg *config.Config) ([]queue.Section, error) {
-	if len(cfg.Views) > 0 {
-		var out []queue.Section
-		for _, v := range cfg.Views {
-			out = append(out, queue.Section{Name: v.Name.String(), Filter: v.Filter, Order: v.Sort})
-		}
-		return out, nil
-	}
-	var out []queue.Section
-	for _, d := range []struct{ name, filter string }{
-		{"Triage", "status:new,active -owner:experts"},
-		{"Mine", "owner:me status:open"},
-		{"High, unclaimed", "sev:high owner:none status:open"},
-		{"Experts wait on us", "status:awaiting"},
-		{"SLA at risk", "sla:risk,missed"},
-		{"Everything", ""},
-	} {
-		f, err := soc.ParseFilter(d.filter, cfg.Registry.Vocabulary())
-		if err != nil {
-			return nil, fmt.Errorf("section %s: %w", d.name, err)
-		}
-		out = append(out, queue.Section{Name: d.name, Filter: f, Order: soc.OrderUrgency})
-	}
-	return out, nil
-}
-
 // links gives the console its links.
 type links struct{ app *app.App }
 
@@ -124,13 +223,14 @@ func (l links) Link(i *soc.Incident) ui.Link {
 	return ui.Link{URL: p.URL, Note: p.Why}
 }
 
-// session gives the console its sign-in.
-type session struct{ app *app.App }
+// signInSession gives the console its sign-in.
+type signInSession struct{ app *app.App }
 
 // SignIn signs in, and shows what a person has to do for it.
-func (s session) SignIn(ctx context.Context, show func(ui.Prompt)) error {
-	return s.app.SignIn(ctx, func(d signin.DeviceCode) {
-		show(ui.Prompt{Code: d.UserCode, URL: d.VerificationURL, Tenant: text.NewLine(string(d.Tenant)),
-			Client: text.NewLine(d.ClientID), Expires: d.Expires})
-	})
+func (s signInSession) SignIn(ctx context.Context, show func(ui.Prompt)) error {
+	return s.app.SignIn(ctx, func(d signin.DeviceCode) { show(promptOf(d)) })
+}
+
+func promptOf(d signin.DeviceCode) ui.Prompt {
+	return ui.Prompt{Code: d.UserCode, URL: d.VerificationURL, Tenant: text.NewLine(string(d.Tenant)), Client: text.NewLine(d.ClientID), Expires: d.Expires}
 }

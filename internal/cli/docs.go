@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/socctl/socctl/internal/doctor"
 )
 
 // Command is the tree of commands before anything runs, for the documentation and for tests of what it shows.
@@ -20,7 +22,7 @@ type ExitCode struct {
 func ExitCodes() []ExitCode {
 	return []ExitCode{
 		{exitDone, "done"},
-		{exitError, "an error: no configuration or a broken one, no answer, an answer that cannot be used"},
+		{exitError, "an error: no configuration or a broken one, no answer, an answer that cannot be used, a check of doctor that failed"},
 		{exitUsage, "what was typed cannot be understood, or names an unknown customer, group or incident"},
 		{exitPartial, "partial: some customers could not be read completely; what came is printed, what failed is on standard error"},
 		{exitAccess, "sign-in or access is needed: nobody is signed in, or no customer lets you in"},
@@ -43,6 +45,7 @@ func Records() []Record {
 		{"alert", jsonNames(reflect.TypeFor[alertRecord]())},
 		{"customer of `tenants list`", jsonNames(reflect.TypeFor[customerRecord]())},
 		{"entry of `tenants` in every list", jsonNames(reflect.TypeFor[stateRecord]())},
+		{"check of `doctor`", jsonNames(reflect.TypeFor[doctor.Check]())},
 	}
 }
 

@@ -17,7 +17,16 @@ import (
 	"github.com/socctl/socctl/internal/simcloud"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// asProgram is the variable that makes the test binary be socctl, for tests that start it as a process. The configuration
+// refuses variables of its own prefix that it does not know.
+const asProgram = "TEST_AS_SOCCTL"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(cli.Main(cli.Process("1.2.3", ""), os.Args[1:]))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // The exit codes that scripts rely on.
 const (

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -29,13 +30,18 @@ func (l *listFlags) flags(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVarP(&l.scope.tenants, "tenant", "t", nil, "only these customers, by code")
 	cmd.Flags().StringSliceVarP(&l.scope.groups, "group", "g", nil, "only the customers of these groups")
 	cmd.Flags().IntVarP(&l.limit, "limit", "n", 0, "at most so many, the first in the order; 0 for all")
-	l.format.flag(cmd)
+	l.format.flag(cmd, listFormats())
 }
 
 // choice adds the flags that choose and order what is listed.
 func (l *listFlags) choice(cmd *cobra.Command, filter string, order soc.Order) {
-	cmd.Flags().StringVarP(&l.filter, "filter", "f", filter, "which ones: sev: status: tenant: group: owner: sla: and free text")
-	cmd.Flags().StringVarP(&l.sort, "sort", "s", string(order), "urgency, severity, age, updated or tenant")
+	cmd.Flags().StringVarP(&l.filter, "filter", "f", filter, "which ones, such as 'sev:high status:new -owner:me'; docs/filter.md has all words")
+	var orders []string
+	for _, o := range soc.Orders() {
+		orders = append(orders, string(o))
+	}
+	cmd.Flags().StringVarP(&l.sort, "sort", "s", string(order), "one of "+strings.Join(orders, ", "))
+	fixed(cmd, "sort", orders)
 }
 
 // want is what the flags of a list ask for, against the configuration.
@@ -104,6 +110,8 @@ func (c *command) listIncidents(ctx context.Context, f listFlags) error {
 		return err
 	}
 	defer done()
+	c.rememberRefs(want.cfg, snap)
+	c.sayNobody(want.filter, snap.Analyst)
 	now := c.host.Now()
 	found := snap.Select(want.filter, want.order, now)
 	if f.limit > 0 && len(found) > f.limit {
@@ -113,6 +121,24 @@ func (c *command) listIncidents(ctx context.Context, f listFlags) error {
 		return err
 	}
 	return c.outcome(snap)
+}
+
+// sayNobody says why owner:me finds nothing where an application is signed in.
+func (c *command) sayNobody(f soc.Filter, me soc.Analyst) {
+	if !me.Known() && asksForMe(f.String()) {
+		_, _ = fmt.Fprintln(c.host.Err, "owner:me names nobody: socctl is signed in as an application, which has no incidents of its own")
+	}
+}
+
+var (
+	quotedText = regexp.MustCompile(`"[^"]*"`)
+	ownerIsMe  = regexp.MustCompile(`(?i)(^|[\s(-])owner:([^\s()]*,)?me([,\s)]|$)`)
+)
+
+// asksForMe tells whether a filter that was understood asks for the analyst's own incidents. What stands between
+// quotation marks is looked for as text.
+func asksForMe(filter string) bool {
+	return ownerIsMe.MatchString(quotedText.ReplaceAllString(filter, `""`))
 }
 
 func incidentListing(a *app.App, snap *soc.Snapshot, found []*soc.Incident, now time.Time) listing[incidentRecord] {
@@ -140,7 +166,7 @@ func (c *command) incidentsShowCmd() *cobra.Command {
 		Use: "show REF", Short: "Show one incident with its alerts and evidence", Example: "  socctl incidents show CONT-28282",
 		Args: oneRef, RunE: func(cmd *cobra.Command, args []string) error { return c.showIncident(cmd.Context(), f, args[0]) },
 	}
-	f.flag(cmd)
+	f.flag(cmd, oneFormats())
 	return cmd
 }
 
@@ -155,9 +181,6 @@ func oneRef(_ *cobra.Command, args []string) error {
 func (c *command) showIncident(ctx context.Context, f format, arg string) error {
 	if err := f.check(); err != nil {
 		return err
-	}
-	if f.name == "csv" || f.name == "ndjson" {
-		return usagef("one incident is printed as table, json or yaml")
 	}
 	cfg, err := c.load()
 	if err != nil {

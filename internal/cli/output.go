@@ -15,25 +15,34 @@ import (
 	"github.com/socctl/socctl/internal/soc"
 )
 
-// formats lists the ways of --output.
-func formats() []string { return []string{"table", "json", "ndjson", "csv", "yaml"} }
+// listFormats lists the forms in which a list is printed.
+func listFormats() []string { return []string{"table", "json", "ndjson", "csv", "yaml"} }
+
+// oneFormats lists the forms in which one thing is printed, which has no rows.
+func oneFormats() []string { return []string{"table", "json", "yaml"} }
 
 // format is the value of --output.
-type format struct{ name string }
+type format struct {
+	name  string
+	names []string // those that the command takes
+}
 
-func (f *format) flag(cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&f.name, "output", "o", "table", "one of "+strings.Join(formats(), ", "))
-	_ = cmd.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats(), cobra.ShellCompDirectiveNoFileComp))
+func (f *format) flag(cmd *cobra.Command, names []string) {
+	f.names = names
+	cmd.Flags().StringVarP(&f.name, "output", "o", names[0], "one of "+strings.Join(names, ", "))
+	fixed(cmd, "output", names)
 }
 
 func (f *format) check() error {
-	if slices.Contains(formats(), f.name) {
+	switch near, ok := soc.Nearest(f.name, f.names); {
+	case slices.Contains(f.names, f.name):
 		return nil
-	}
-	if near, ok := soc.Nearest(f.name, formats()); ok {
+	case slices.Contains(listFormats(), f.name):
+		return usagef("there is no output format %s for one thing: it is printed as table, json or yaml", f.name)
+	case ok:
 		return usagef("there is no output format %q: did you mean %s?", f.name, near)
 	}
-	return usagef("there is no output format %q: there are %s", f.name, strings.Join(formats(), ", "))
+	return usagef("there is no output format %q: there are %s", f.name, strings.Join(f.names, ", "))
 }
 
 // column is a column of a table. On a narrow terminal the flexible one gives cells, and others go altogether.

@@ -63,17 +63,13 @@ func (c *command) openLog(cfg *config.Config, usual bool) (*slog.Logger, io.Clos
 // maxLog is the size from which a log is moved aside, to its name with .1, when it is opened next.
 const maxLog = 20 << 20
 
-// usualLog is where the console keeps its log: $XDG_STATE_HOME/socctl/socctl.log.
+// usualLog is where the console keeps its log: socctl.log in the directory of the program's state.
 func (c *command) usualLog() string {
-	dir := c.host.getenv("XDG_STATE_HOME")
+	dir := c.host.stateDir()
 	if dir == "" {
-		home := c.host.getenv("HOME")
-		if home == "" {
-			return ""
-		}
-		dir = filepath.Join(home, ".local", "state")
+		return ""
 	}
-	return filepath.Join(dir, "socctl", "socctl.log")
+	return filepath.Join(dir, "socctl.log")
 }
 
 // scope is the flags that choose customers.

@@ -7,9 +7,11 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/socctl/socctl/internal/config"
 	"github.com/socctl/socctl/internal/simcloud"
@@ -29,7 +31,7 @@ func (e *estateFlags) flags(cmd *cobra.Command, latency time.Duration) {
 	cmd.Flags().IntVar(&e.customers, "customers", 48, "number of customers, 1 to 500")
 	cmd.Flags().IntVar(&e.incidents, "incidents", 1200, "incidents at the start, over all customers")
 	cmd.Flags().Uint64Var(&e.seed, "seed", 1, "the same seed gives the same customers and the same history")
-	cmd.Flags().DurationVar(&e.latency, "latency", latency, "what an answer takes, for example 80ms")
+	spanVar(cmd.Flags(), &e.latency, "latency", latency, "what an answer takes, for example 80ms")
 	cmd.Flags().StringVar(&e.payloads, "payloads", "", "directory with published payloads to serve as they are")
 	cmd.Flags().BoolVar(&e.still, "still", false, "nothing happens: no incident arrives or changes")
 }
@@ -63,17 +65,32 @@ const demoLatency = 20 * time.Millisecond
 
 func (c *command) demoCmd() *cobra.Command {
 	var e estateFlags
+	var f consoleFlags
 	cmd := &cobra.Command{
 		Use: "demo", Short: "Open the console on a simulated Microsoft cloud, started inside this process",
-		Args: noWords, RunE: func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), e) },
+		Args: noWords, RunE: func(cmd *cobra.Command, _ []string) error { return c.demo(cmd.Context(), e, f, usedFlags(cmd)) },
 	}
 	e.flags(cmd, demoLatency)
+	f.flags(cmd)
+	cmd.Flags().BoolVar(&f.resume, "resume", false, "go on where the last demo of the same customers was left")
 	return cmd
 }
 
+// usedFlags writes the flags that a command was called with, without those that say where to go on.
+func usedFlags(cmd *cobra.Command) string {
+	s := ""
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Name != "resume" && f.Name != "session" {
+			s += " --" + f.Name + "=" + text.Escape(f.Value.String())
+		}
+	})
+	return s
+}
+
 // demo starts the cloud, and then does what the console does everywhere else, with a configuration that names it.
-func (c *command) demo(ctx context.Context, e estateFlags) error {
-	if err := c.needTerminal("socctl simcloud --ca-out ca.pem --config-out sim.yaml, and beside it socctl --config sim.yaml incidents list --output json"); err != nil {
+// Keys and themes are the analyst's own; saved sections are the demo's.
+func (c *command) demo(ctx context.Context, e estateFlags, f consoleFlags, used string) error {
+	if err := c.needTerminal(f, "socctl simcloud --ca-out ca.pem --config-out sim.yaml, and beside it socctl --config sim.yaml incidents list --output json"); err != nil {
 		return err
 	}
 	cloud, err := e.cloud(true)
@@ -94,7 +111,7 @@ func (c *command) demo(ctx context.Context, e estateFlags) error {
 	if err := os.WriteFile(ca, server.CAPEM(), 0o600); err != nil {
 		return fmt.Errorf("simulated cloud: %w", err)
 	}
-	cfg, err := config.Parse("demo", server.ConfigYAML(simcloud.ConfigOptions{CAFile: ca}), nil)
+	cfg, err := config.Parse("demo", server.ConfigYAML(simcloud.ConfigOptions{CAFile: ca}), c.consoleVariables())
 	if err != nil {
 		return fmt.Errorf("the simulated cloud's configuration: %w", err)
 	}
@@ -102,7 +119,41 @@ func (c *command) demo(ctx context.Context, e estateFlags) error {
 	for _, n := range cloud.Notices() {
 		notice += " " + n
 	}
-	return c.show(ctx, cfg, notice)
+	return c.show(ctx, cfg, showing{flags: f, notice: notice, beside: c.demoFiles(), again: "socctl demo --resume" + used, fresh: "socctl demo" + used})
+}
+
+// consoleVariables are the variables that say how the console looks: they hold for the demo as well.
+func (c *command) consoleVariables() []string {
+	var out []string
+	for _, v := range c.host.Environ {
+		if strings.HasPrefix(v, "SOCCTL_CONSOLE_") || strings.HasPrefix(v, "SOCCTL_READ_ONLY=") {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// demoFiles are the files that the demo reads beside its configuration, which has none.
+func (c *command) demoFiles() besideFiles {
+	var b besideFiles
+	if dir := c.host.configDir(); dir != "" {
+		b.keys, b.themes = filepath.Join(dir, keysName), filepath.Join(dir, themesName)
+	}
+	if dir := c.host.stateDir(); dir != "" {
+		b.views = filepath.Join(dir, "demo", viewsName)
+	}
+	return b
+}
+
+// configDir is where the configuration is, or empty where there is no such place.
+func (h Host) configDir() string {
+	if dir := h.getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "socctl")
+	}
+	if home := h.getenv("HOME"); home != "" {
+		return filepath.Join(home, ".config", "socctl")
+	}
+	return ""
 }
 
 func (c *command) simcloudCmd() *cobra.Command {

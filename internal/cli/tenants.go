@@ -37,7 +37,8 @@ func (c *command) tenantsCmd() *cobra.Command {
 	}
 	f.flags(list)
 	list.Flags().StringVarP(&f.filter, "filter", "f", "", "only customers with these words in code, name, state, groups, cloud or problem")
-	list.Flags().StringVarP(&f.sort, "sort", "s", customerOrders()[0], strings.Join(customerOrders(), ", "))
+	list.Flags().StringVarP(&f.sort, "sort", "s", customerOrders()[0], "one of "+strings.Join(customerOrders(), ", "))
+	fixed(list, "sort", customerOrders())
 	list.Flags().BoolVar(&offline, "offline", false, "only what the configuration says: sign in nowhere, ask nobody")
 	cmd.AddCommand(list)
 	return noun(cmd)

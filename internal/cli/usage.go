@@ -36,7 +36,7 @@ func wanted(e *pflag.InvalidValueError) string {
 	case "uint64":
 		return "a whole number is wanted, 0 or more"
 	case "duration":
-		return "a time is wanted, such as 90s, 30m or 4h"
+		return errSpan.Error()
 	case "bool":
 		return "it is true or false"
 	}
@@ -62,6 +62,9 @@ func noCommand(cmd *cobra.Command, word string) error {
 	under := ""
 	if cmd.HasParent() {
 		under = " under " + cmd.CommandPath()
+	}
+	if len(names) == 0 {
+		return usagef("there is no command %q%s: it has none", word, under)
 	}
 	if near, ok := soc.Nearest(word, names); ok {
 		return usagef("there is no command %q%s: did you mean %s?", word, under, near)

@@ -7,9 +7,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/colorprofile"
+
 	"github.com/socctl/socctl/internal/cli"
 	"github.com/socctl/socctl/internal/config"
 	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/ui/action"
+	"github.com/socctl/socctl/internal/ui/keymap"
+	"github.com/socctl/socctl/internal/ui/style"
 )
 
 // documents lists the documents that people read, from the root of the repository.
@@ -45,7 +50,7 @@ func TestExampleConfigurationsLoad(t *testing.T) {
 	for _, path := range documents(t) {
 		for _, b := range blocks(read(t, path), "yaml") {
 			n++
-			if _, err := config.Parse(path, []byte(b), []string{"SOCCTL_CLIENT_SECRET=x"}); err != nil {
+			if err := loads(t, path, b); err != nil {
 				t.Errorf("%s: %v\n%s", path, err, b)
 			}
 		}
@@ -53,6 +58,45 @@ func TestExampleConfigurationsLoad(t *testing.T) {
 	if n < 2 {
 		t.Errorf("only %d configurations were found", n)
 	}
+}
+
+// loads reads an example as what its first key says it is: keys, a theme, or a configuration.
+func loads(t *testing.T, path, example string) error {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "example.yaml")
+	if err := os.WriteFile(file, []byte(example), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	switch {
+	case strings.HasPrefix(example, "keys:"):
+		var ids []string
+		for _, a := range action.All() {
+			ids = append(ids, string(a.ID))
+		}
+		list, err := config.ReadKeys(file, ids)
+		if err != nil {
+			return err
+		}
+		var changes []keymap.Change
+		for _, k := range list {
+			changes = append(changes, keymap.Change{Action: action.ID(k.Action), Keys: k.Keys, At: k.At})
+		}
+		_, err = keymap.New(action.All(), changes)
+		return err
+	case strings.HasPrefix(example, "base:"):
+		theme, err := config.ReadTheme(file, style.TokenNames())
+		if err != nil {
+			return err
+		}
+		custom := &style.Custom{Name: theme.Name, Base: theme.Base, Colors: make(map[string]style.CustomPaint)}
+		for token, p := range theme.Colors {
+			custom.Colors[token] = style.CustomPaint(p)
+		}
+		_, err = style.Make(style.Choice{Name: theme.Name, Custom: custom}, colorprofile.TrueColor, style.Dark)
+		return err
+	}
+	_, err := config.Parse(path, []byte(example), []string{"SOCCTL_CLIENT_SECRET=x"})
+	return err
 }
 
 func TestExampleFiltersAreUnderstood(t *testing.T) {

@@ -5,25 +5,48 @@ import (
 	"text/template"
 
 	"github.com/socctl/socctl/internal/ui/action"
+	"github.com/socctl/socctl/internal/ui/keymap"
+	"github.com/socctl/socctl/internal/ui/page/queue"
+	"github.com/socctl/socctl/internal/ui/style"
 )
 
-func keysParts() template.FuncMap { return template.FuncMap{"actions": actions} }
+func keysParts() template.FuncMap {
+	return template.FuncMap{"actions": actions, "columns": columns, "themes": themes, "tokens": tokens}
+}
 
 // actions is the table of what can be done, in the order of the console's own help.
 func actions() string {
-	var rows [][]string
-	for _, a := range action.All() {
-		var where []string
-		for _, s := range a.Scopes {
-			where = append(where, scopeWord(s))
+	var b strings.Builder
+	all := action.All()
+	for _, g := range action.Groups() {
+		var rows [][]string
+		for n := range all {
+			if all[n].Group == g {
+				rows = append(rows, actionRow(&all[n]))
+			}
 		}
-		keys := code(" ", a.Keys...)
-		if len(a.Keys) > 3 {
-			keys = code(" to ", a.Keys[0], a.Keys[len(a.Keys)-1])
-		}
-		rows = append(rows, []string{keys, a.Title, strings.Join(where, ", "), code("", string(a.ID))})
+		b.WriteString("### " + string(g) + "\n\n" + table([]string{"Keys", "What it does", "Where", "Command"}, rows) + "\n\n")
 	}
-	return table([]string{"Keys", "What it does", "Where", "Id"}, rows)
+	return strings.TrimSpace(b.String())
+}
+
+func actionRow(a *action.Action) []string {
+	var where, keys []string
+	for _, s := range a.Scopes {
+		where = append(where, scopeWord(s))
+	}
+	for _, k := range a.Keys {
+		keys = append(keys, code("", keymap.Show(k)))
+	}
+	command := ":" + string(a.ID)
+	if a.Arg != action.NoArg {
+		command += " [" + string(a.Arg) + "]"
+	}
+	words := code("", command)
+	for _, other := range a.Aliases {
+		words += " " + code("", ":"+other)
+	}
+	return []string{strings.Join(keys, " "), a.Title, strings.Join(where, ", "), words}
 }
 
 func scopeWord(s action.Scope) string {
@@ -36,8 +59,39 @@ func scopeWord(s action.Scope) string {
 		return "incident"
 	case action.Customers:
 		return "customers"
+	case action.Activity:
+		return "activity"
 	case action.Overlay:
-		return "help, link, sign-in"
+		return "link, sign-in"
 	}
 	return string(s)
+}
+
+func columns() string {
+	var rows [][]string
+	usual := strings.Join(queue.UsualColumns(), " ")
+	for _, c := range queue.Columns() {
+		shown := ""
+		if strings.Contains(" "+usual+" ", " "+c.ID+" ") {
+			shown = "yes"
+		}
+		rows = append(rows, []string{code("", c.ID), c.Title, c.Meaning, code("", string(c.Order)), shown})
+	}
+	return table([]string{"Name", "Title", "What it shows", "Sorts by", "Shown by itself"}, rows)
+}
+
+func themes() string {
+	var rows [][]string
+	for _, t := range style.Themes() {
+		rows = append(rows, []string{code("", t.Name), t.Meaning})
+	}
+	return table([]string{"Theme", "For"}, rows)
+}
+
+func tokens() string {
+	var rows [][]string
+	for _, t := range style.Tokens() {
+		rows = append(rows, []string{code("", t.Name), t.Meaning})
+	}
+	return table([]string{"Token", "Paints"}, rows)
 }

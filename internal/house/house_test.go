@@ -20,8 +20,9 @@ const module = "github.com/socctl/socctl/internal/"
 // of the same floor. config stands on tenants, signin and graph stand on transport: hence the floors between.
 func floors() map[string]int {
 	return map[string]int{
-		"text": 0, "secret": 0, "soc": 1, "guard": 1, "tenants": 2, "portal": 2, "config": 3, "transport": 4, "signin": 5, "graph": 5, "feed": 6,
-		"ui": 7, "app": 7, "cli": 8, "docs": 9,
+		"text": 0, "secret": 0, "soc": 1, "guard": 1, "tenants": 2, "portal": 2, "config": 3, "session": 3, "transport": 4, "signin": 5, "graph": 5, "feed": 6,
+		"ui": 7, "plain": 7, "app": 7, "cli": 8, "docs": 9,
+		"doctor":   7,
 		"simcloud": 0, // imports nothing of ours, and only cli may start it
 		"testkit":  1, // helps tests, and only tests import it
 	}
@@ -37,8 +38,8 @@ func owners() map[string][]string {
 		"charm.land/bubbletea":                                {"ui"},
 		"charm.land/bubbles":                                  {"ui"},
 		"charm.land/lipgloss":                                 {"ui", "cli"},
-		"charm.land/fang":                                     {"cli"},
 		"github.com/spf13/cobra":                              {"cli"},
+		"github.com/fsnotify/fsnotify":                        {"config"},
 	}
 }
 

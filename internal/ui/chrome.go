@@ -5,8 +5,11 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/ui/action"
+	"github.com/socctl/socctl/internal/ui/keymap"
 	"github.com/socctl/socctl/internal/ui/page/customers"
 	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/widget/fit"
@@ -33,18 +36,20 @@ func (m *Model) header(w int) string {
 func (m *Model) where() string {
 	path := "All customers"
 	if !m.queue.Where.All() {
-		path += " > " + m.queue.Where.Name
+		path += " > " + m.whereName(m.queue.Where)
 	}
-	switch {
-	case m.customers != nil:
+	switch m.pageScope() {
+	case action.Activity:
+		path += " > Activity"
+	case action.Customers:
 		path = "Customers " + itoa(len(m.snap.Parts))
-	case m.detail != nil:
-		path += " > " + m.detail.Incident.Ref.String()
+	case action.Incident:
+		if m.queue.Where.Tenant == "" {
+			path += " > " + m.mask.Tenant(m.detail.Incident.Tenant).Name.String()
+		}
+		path += " > " + m.mask.Ref(m.detail.Incident.Ref).String()
 	}
-	if m.o.ReadOnly {
-		path += " · read only"
-	}
-	return fit.Narrow(path)
+	return fit.Narrow(path + m.readOnlySign())
 }
 
 func (m *Model) who() string {
@@ -52,6 +57,9 @@ func (m *Model) who() string {
 	switch {
 	case m.snap.Analyst.Known():
 		who, _, _ = strings.Cut(m.snap.Analyst.UPN.String(), "@")
+		if m.mask != nil {
+			who = "masked"
+		}
 	case m.session.done:
 		who = "application"
 	case m.session.problem != "":
@@ -67,7 +75,7 @@ func (m *Model) health(room int) (painted, plain string) {
 	oldest := soc.Status{}
 	for p := range m.snap.Parts {
 		st := &m.snap.Parts[p].Status
-		if m.customers == nil && !m.queue.Where.Has(st.Tenant) {
+		if !m.counts(st.Tenant) {
 			continue
 		}
 		all++
@@ -83,6 +91,7 @@ func (m *Model) health(room int) (painted, plain string) {
 	if all == 1 {
 		return m.oneHealth(room)
 	}
+
 	stale := fmt.Sprintf("%d stale", n[soc.HealthStale])
 	if oldest.Tenant != nil && !oldest.LastGood.IsZero() {
 		stale += " " + soc.Short(oldest.Age(m.now))
@@ -98,6 +107,18 @@ func (m *Model) health(room int) (painted, plain string) {
 	return m.joinHealth(all, parts, room)
 }
 
+// counts tells whether the header speaks of a customer: of the one whose incident is open, of those that the queue is
+// narrowed to, of all on the page of customers.
+func (m *Model) counts(t *soc.Tenant) bool {
+	switch m.pageScope() {
+	case action.Incident:
+		return t.ID == m.detail.Incident.Ref.Tenant
+	case action.Customers:
+		return true
+	}
+	return m.queue.Where.Has(t)
+}
+
 // startingWord says what the customers are at that were never read.
 func (m *Model) startingWord() string {
 	if m.session.done {
@@ -109,8 +130,8 @@ func (m *Model) startingWord() string {
 // oneHealth is the state of the only customer that is shown.
 func (m *Model) oneHealth(room int) (painted, plain string) {
 	for p := range m.snap.Parts {
-		if st := &m.snap.Parts[p].Status; m.customers != nil || m.queue.Where.Has(st.Tenant) {
-			plain = fit.Cut(customers.State(st, m.now), max(0, room))
+		if st := &m.snap.Parts[p].Status; m.counts(st.Tenant) {
+			plain = fit.Cut(m.mask.Text(customers.State(st, m.now)), max(0, room))
 			return m.theme.On(customers.Paint(st), plain), plain
 		}
 	}
@@ -148,64 +169,103 @@ func (m *Model) joinHealth(all int, parts []healthPart, room int) (painted, plai
 	return m.theme.On(style.OK, plain), plain
 }
 
-// footer is the filter line while it is open, a message, or the keys that matter here. The second value is the cell of
-// the cursor, or -1.
+// footer is the line that is typed into, a message, how a sequence of keys can go on, or the keys that matter here. The
+// second value is the cell of the cursor, or -1.
 func (m *Model) footer(w int) (string, int) {
 	switch {
-	case m.filter != nil:
-		return m.filterLine(w)
-	case m.picker != nil:
-		return m.theme.On(style.Subtle, fit.Cut(" type to search   enter choose   up and down move   esc back", w)), -1
-	case m.message.text == "" && m.scope() == action.Overlay:
-		return m.theme.On(style.Subtle, " "+m.overlayKeys()), -1
+	case m.line != nil:
+		return m.inputLine(w)
+	case m.dialog != nil && m.message.text == "":
+		return m.theme.On(style.Subtle, fit.Cut(" tab moves   enter presses the button   esc cancels", w)), -1
+	case m.choice != nil:
+		return m.theme.On(style.Subtle, fit.Cut(" "+m.choice.keys, w)), -1
+	case len(m.pending) > 0:
+		return m.continuations(w), -1
 	case m.message.text != "":
-		return " " + m.theme.On(m.message.paint, fit.Cut(m.message.text, w-2)), -1
+		return " " + m.theme.On(m.message.paint, fit.Cut(m.mask.Text(m.message.text), w-2)), -1
+	case m.scope() == action.Overlay:
+		return m.theme.On(style.Subtle, fit.Cut(" "+m.overlayKeys(), w)), -1
 	}
 	return m.footKeys(w), -1
 }
 
 // overlayKeys says what can be done with what lies on top.
 func (m *Model) overlayKeys() string {
-	switch {
-	case m.help != nil:
-		return "j k scroll   esc back"
-	case m.link != nil:
-		return "Y copy link   esc back"
+	if m.link != nil {
+		return m.key(action.CopyLink) + " copy link   " + m.key(action.Back) + " back"
 	}
-	return "esc hides this; the sign-in goes on"
+	return m.key(action.Back) + " hides this; the sign-in goes on"
 }
 
-func (m *Model) filterLine(w int) (string, int) {
-	line, at := m.filter.prompt.Draw(m.theme, w)
-	note := "enter keep   esc undo"
-	paint := style.Subtle
-	if m.filter.problem != nil {
-		note = "esc undo"
-	} else if n := m.queue.Len(); !m.queue.Filter.IsZero() && !m.queue.Outdated() {
-		note = fmt.Sprintf("%d match   %s", n, note)
+// continuations shows how the keys that were pressed can go on.
+func (m *Model) continuations(w int) string {
+	var b strings.Builder
+	b.WriteString(" " + m.theme.On(style.Title, strings.Join(m.pending, " ")) + "   ")
+	used := fit.Width(strings.Join(m.pending, " ")) + 4
+	for _, c := range m.keys.Continuations(m.scope(), m.pending) {
+		what := fit.Ellipsis
+		if a, ok := action.Find(m.table, c.Action); ok {
+			what = string(a.ID)
+		}
+		key := keymap.Show(c.Key)
+		if used += fit.Width(key) + fit.Width(what) + 4; used > w-12 {
+			break
+		}
+		b.WriteString(m.theme.On(style.Accent, key) + " " + m.theme.On(style.Subtle, what) + "   ")
 	}
-	used := fit.Width(line)
-	if room := w - used - 4; room >= 12 {
-		line = lineWithNote(line, used, m.theme.On(paint, fit.Cut(note, room)), fit.Width(fit.Cut(note, room)), w)
+	return b.String() + m.theme.On(style.Accent, "esc") + " " + m.theme.On(style.Subtle, "forget")
+}
+
+func (m *Model) inputLine(w int) (string, int) {
+	line, at := m.line.prompt.Draw(m.theme, w)
+	note, paint := m.lineNote()
+	used := ansi.StringWidthWc(line)
+	if room := w - used - 4; room >= 12 && note != "" {
+		note = fit.Cut(note, room)
+		line += strings.Repeat(" ", max(1, w-used-fit.Width(note)-1)) + m.theme.On(paint, note)
 	}
 	return line, at
 }
 
-// filterProblem says above the filter line what cannot be understood in it.
-func (m *Model) filterProblem(w int) []string {
-	if m.filter == nil || m.filter.problem == nil {
-		return nil
+// lineNote says what the keys do with the line as it stands.
+func (m *Model) lineNote() (string, style.Token) {
+	switch l := m.line; l.kind {
+	case lineFilter:
+		if l.problem != nil {
+			return "esc undo", style.Subtle
+		}
+		if n := m.queue.Len(); !m.queue.Filter.IsZero() && !m.queue.Outdated() {
+			return fmt.Sprintf("%d match   enter keep   esc undo", n), style.Subtle
+		}
+		return "tab completes   enter keep   esc undo", style.Subtle
+	case lineFind:
+		return "enter keep   esc undo", style.Subtle
+	case lineName:
+		return "enter save   esc back", style.Subtle
 	}
-	p := m.filter.problem
-	say := p.Error()
-	if word := p.Word(); word != "" {
-		say = word + ": " + say
-	}
-	return []string{" " + m.theme.On(style.High, fit.Cut(say, w-2))}
+	return "tab completes   enter run   esc back", style.Subtle
 }
 
-func lineWithNote(line string, used int, note string, noteWidth, w int) string {
-	return line + strings.Repeat(" ", max(1, w-used-noteWidth-1)) + note
+// mostOffered is how many lines of completions show above the line.
+const mostOffered = 8
+
+// aboveLine is what stands above the line that is typed into: what cannot be understood in it, and what it could go on with.
+func (m *Model) aboveLine(w int) []string {
+	if m.line == nil {
+		return nil
+	}
+	lines := m.line.prompt.DrawSuggestions(m.theme, w, min(mostOffered, max(0, m.screen.height/3)))
+	say := m.line.note
+	if p := m.line.problem; p != nil {
+		say = p.Error()
+		if word := p.Word(); word != "" {
+			say = word + ": " + say
+		}
+	}
+	if say != "" {
+		lines = append(lines, " "+m.theme.On(style.High, fit.Cut(say, w-2)))
+	}
+	return lines
 }
 
 // footKeys shows the actions that have a short name, as many as fit; help is always among them.
@@ -219,11 +279,9 @@ func (m *Model) footKeys(w int) string {
 		b.WriteString(first.painted + "   ")
 		used += first.width + 3
 	}
-	for _, a := range action.All() {
-		if a.Short == "" || a.ID == action.Help {
-			continue
-		}
-		if _, ok := m.keys.Find(m.scope(), a.Keys[0]); !ok || m.disabled(a.ID) != "" {
+	for n := range m.table {
+		a := &m.table[n]
+		if a.Short == "" || a.ID == action.Help || len(m.keys.Keys(a.ID)) == 0 || m.disabled(a.ID) != "" {
 			continue
 		}
 		hint := m.keyHint(a.ID, a.Short)
@@ -243,6 +301,6 @@ type hint struct {
 }
 
 func (m *Model) keyHint(id action.ID, short string) hint {
-	key := m.keys.Keys(id)[0]
+	key := m.key(id)
 	return hint{m.theme.On(style.Accent, key) + " " + m.theme.On(style.Subtle, short), fit.Width(key) + 1 + fit.Width(short)}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/socctl/socctl/internal/guard"
 	"github.com/socctl/socctl/internal/soc"
@@ -44,8 +45,39 @@ type (
 		ref soc.Ref
 		err error
 	}
-	brokeMsg struct{ err error }
+	brokeMsg  struct{ err error }
+	calledMsg struct {
+		calls []soc.Call
+		tasks []soc.Task
+	}
+	valuesMsg struct{ values *soc.FilterValues }
+	markedMsg struct {
+		marks  queue.Marks
+		unseen int
+		left   int // rows that found no room
+	}
+	filesChangedMsg struct{}
+	reloadedMsg     struct {
+		settings Settings
+		err      error
+		asked    bool
+	}
+	savedViewMsg struct {
+		section queue.Section
+		deleted bool
+		err     error
+	}
+	saveDueMsg    struct{}
+	savedStateMsg struct{ err error }
 )
+
+// verb says what was done with a section.
+func (s savedViewMsg) verb() string {
+	if s.deleted {
+		return "deleted"
+	}
+	return "saved"
+}
 
 // do makes a command of f. A panic in it ends the program in order, with the terminal restored and the value made safe.
 func do(where string, f func() tea.Msg) tea.Cmd {
@@ -90,7 +122,9 @@ func (m *Model) ask() tea.Cmd {
 // renew makes the list anew, with the cursor on an incident, or on the first row where none is named.
 func (m *Model) renew(at soc.Ref) tea.Cmd {
 	m.preview.ref = soc.Ref{}
-	return compute(m.queue.Renew(m.snap, m.o.Now(), at))
+	ask := m.queue.Renew(m.snap, m.o.Now(), at)
+	ask.Count = false // the list first; the sections are counted after it
+	return compute(ask)
 }
 
 func compute(a queue.Ask) tea.Cmd {
@@ -101,25 +135,68 @@ func compute(a queue.Ask) tea.Cmd {
 	})
 }
 
-// clockCmd wakes the console when a minute begins, or every five seconds where seconds are shown.
+// clockCmd wakes the console when a minute begins, every few seconds where seconds are shown, and when the screen is to be
+// locked.
 func (m *Model) clockCmd() tea.Cmd {
 	m.clock++
 	turn := m.clock
 	now := m.o.Now()
 	wait := now.Truncate(time.Minute).Add(time.Minute).Sub(now)
-	if m.customers != nil {
+	switch {
+	case m.activity != nil:
+		wait = min(wait, 2*time.Second)
+	case m.customers != nil:
 		wait = min(wait, 5*time.Second)
 	}
+	if m.set.LockAfter > 0 && !m.lock.on {
+		wait = min(wait, max(time.Second, m.lock.touched.Add(m.set.LockAfter).Sub(now)))
+	}
 	return tea.Tick(wait, func(time.Time) tea.Msg { return clockMsg{turn} })
+}
+
+// callsCmd asks for what was done since the last look, while the page of activity is open.
+func (m *Model) callsCmd() tea.Cmd {
+	if m.activity == nil {
+		return nil
+	}
+	from, since := m.o.Activity, m.activity.Last()
+	return do("the list of calls", func() tea.Msg { return calledMsg{from.Calls(since), from.Tasks()} })
+}
+
+// valuesCmd looks for what filters can name in the incidents at hand.
+func (m *Model) valuesCmd() tea.Cmd {
+	snap := m.snap
+	return do("what filters can name", func() tea.Msg { return valuesMsg{soc.FilterValuesOf(snap)} })
+}
+
+// syncCmd finds out whether the terminal can show a frame at once (mode 2026). Bubble Tea does not ask over SSH; a terminal
+// that does not know the question ignores it.
+func (m *Model) syncCmd() tea.Cmd {
+	switch m.set.SyncOutput {
+	case "off":
+		return nil
+	case "on":
+		return func() tea.Msg { return tea.ModeReportMsg{Mode: ansi.ModeSynchronizedOutput, Value: ansi.ModeReset} }
+	}
+	if !m.o.Terminal.SSH {
+		return nil // it asks by itself
+	}
+	return tea.Raw(ansi.RequestModeSynchronizedOutput)
 }
 
 // rest is how long the cursor stands still before the preview follows.
 const rest = 150 * time.Millisecond
 
+// longRest is the same over a slow line.
+const longRest = 600 * time.Millisecond
+
 func (m *Model) restCmd() tea.Cmd {
 	m.preview.turn++
-	turn := m.preview.turn
-	return tea.Tick(rest, func(time.Time) tea.Msg { return restedMsg{turn} })
+	turn, wait := m.preview.turn, rest
+	if m.set.LowBandwidth {
+		wait = longRest
+	}
+	return tea.Tick(wait, func(time.Time) tea.Msg { return restedMsg{turn} })
 }
 
 // signInCmd signs in; what the analyst has to do for it comes as a message of its own.

@@ -86,6 +86,40 @@ func signedIn() *fakeSession {
 	return s
 }
 
+// fakeSafety keeps locks as the app does.
+type fakeSafety struct{ locked map[soc.TenantID]soc.ReadOnly }
+
+func newFakeSafety() *fakeSafety { return &fakeSafety{make(map[soc.TenantID]soc.ReadOnly)} }
+
+func (f *fakeSafety) ReadOnly(id soc.TenantID) soc.ReadOnly {
+	if all := f.locked[""]; all.On {
+		all.All = true
+		return all
+	}
+	return f.locked[id]
+}
+
+func (f *fakeSafety) SetReadOnly(id soc.TenantID, on bool, until time.Time) {
+	f.locked[id] = soc.ReadOnly{On: on, Until: until}
+}
+
+type fakeActivity struct {
+	calls []soc.Call
+	tasks []soc.Task
+}
+
+func (f *fakeActivity) Calls(since uint64) []soc.Call {
+	var out []soc.Call
+	for _, c := range f.calls {
+		if c.Seq > since {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (f *fakeActivity) Tasks() []soc.Task { return f.tasks }
+
 func newBench(t *testing.T, snap *soc.Snapshot, width, height int, change ...func(*Options)) *bench {
 	t.Helper()
 	b := &bench{t: t, queue: &fakeQueue{changed: make(chan struct{}, 1)}, msgs: make(chan tea.Msg, 1000), start: time.Now()}
@@ -104,7 +138,8 @@ func newBench(t *testing.T, snap *soc.Snapshot, width, height int, change ...fun
 		v.Codes = append(v.Codes, snap.Parts[n].Status.Tenant.Code)
 	}
 	o := Options{
-		Queue: b.queue, Incidents: b.opens, Links: fakeLinks{}, Session: signedIn(), Sections: sections(t, v), Vocabulary: v, Tenants: all,
+		Queue: b.queue, Incidents: b.opens, Links: fakeLinks{}, Session: signedIn(), Vocabulary: v, Tenants: all,
+		Safety: newFakeSafety(), Activity: &fakeActivity{}, Settings: Settings{Sections: sections(t, v)},
 		In: strings.NewReader(""), Out: io.Discard, Now: func() time.Time { return noon().Add(time.Since(b.start)) },
 		Report: func(error) {}, Terminal: term.Env{SSH: true},
 	}
@@ -176,7 +211,9 @@ func (b *bench) handle(msg tea.Msg) {
 		b.quit = true
 		return
 	case tea.RawMsg:
-		b.raw = append(b.raw, msg.Msg.(string))
+		if raw := msg.Msg.(string); raw != ansi.RequestModeSynchronizedOutput {
+			b.raw = append(b.raw, raw)
+		}
 		return
 	}
 	if cmds, ok := sequence(msg); ok {

@@ -97,7 +97,7 @@ func TestTheClockKeepsOneTick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, estate(), 80, 24)
 		for range 20 {
-			b.press("!", "q")
+			b.press("D", "q")
 		}
 		b.pass(10 * time.Minute)
 		if n := b.m.clock; n > 60 {

@@ -93,7 +93,7 @@ func (s *stage) size(sh shape, height int) {
 }
 
 // show puts a text in its place and draws.
-func (s *stage) show(p place, text string) []string {
+func (s *stage) show(p spot, text string) []string {
 	p.set(s, text)
 	if s.b.m.detail != nil {
 		s.b.m.detail.Redraw()
@@ -113,7 +113,7 @@ type bounds struct {
 }
 
 // bounds finds them with harmless texts.
-func (p place) bounds(t *testing.T, s *stage) bounds {
+func (p spot) bounds(t *testing.T, s *stage) bounds {
 	t.Helper()
 	var frames [][]string
 	for _, text := range append(probes(), p.more...) {

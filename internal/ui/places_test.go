@@ -9,8 +9,9 @@ import (
 
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/ui/page/activity"
 	"github.com/socctl/socctl/internal/ui/page/detail"
-	"github.com/socctl/socctl/internal/ui/widget/prompt"
+	"github.com/socctl/socctl/internal/ui/page/queue"
 )
 
 // stage is a console with one incident of one customer whose texts are put in place by tests, between harmless ones.
@@ -37,7 +38,7 @@ func stageOf(t *testing.T) *stage {
 }
 
 // place is where a console shows a text from outside.
-type place struct {
+type spot struct {
 	name string
 	open func(*stage)
 	set  func(*stage, string)
@@ -47,23 +48,23 @@ type place struct {
 }
 
 // height is that of the screen; a page with a text that flows shows all of it.
-func (p place) height() int {
+func (p spot) height() int {
 	if p.flow || p.tall {
 		return 170
 	}
 	return 30
 }
 
-func places() []place {
+func places() []spot {
 	all := append(listPlaces(), previewPlaces()...)
 	all = append(all, detailPlaces()...)
 	all = append(all, customerPlaces()...)
 	return append(all, linePlaces()...)
 }
 
-func listPlaces() []place {
+func listPlaces() []spot {
 	list := func(s *stage) { s.b.press("p") } // the preview has places of its own
-	return []place{
+	return []spot{
 		{name: "title in the list", open: list, set: func(s *stage, v string) { s.i.Title = line(v) }},
 		{name: "owner in the list", open: list, set: func(s *stage, v string) { s.i.AssignedTo = line(v) }},
 		{name: "severity in the list", open: list, set: func(s *stage, v string) { s.i.Severity = soc.ParseSeverity(v) }},
@@ -71,18 +72,18 @@ func listPlaces() []place {
 	}
 }
 
-func previewPlaces() []place {
+func previewPlaces() []spot {
 	cursor := func(s *stage) {
 		for n := 0; n < 9 && s.b.cursor() != s.i.Ref.String(); n++ {
 			s.b.press("j")
 		}
 		s.b.pass(time.Second)
 	}
-	in := func(name string, set func(*stage, string)) place {
-		return place{name: name + " in the preview", open: cursor, set: set}
+	in := func(name string, set func(*stage, string)) spot {
+		return spot{name: name + " in the preview", open: cursor, set: set}
 	}
 	head := func(s *stage) *soc.AlertHead { return &s.i.Digest.Heads[0] }
-	return []place{
+	return []spot{
 		in("owner", func(s *stage, v string) { s.i.AssignedTo = line(v) }),
 		in("severity", func(s *stage, v string) { s.i.Severity = soc.ParseSeverity(v) }),
 		in("classification", func(s *stage, v string) { s.i.Classification = soc.ParseClassification(v) }),
@@ -95,18 +96,18 @@ func previewPlaces() []place {
 	}
 }
 
-func detailPlaces() []place {
+func detailPlaces() []spot {
 	opened := func(s *stage) {
 		s.b.m.detail = detail.New(s.i)
 		s.b.m.detail.Take(s.i, "", noon())
 	}
-	in := func(name string, set func(*stage, string)) place {
-		return place{name: name + " in the incident", open: opened, set: set, flow: true}
+	in := func(name string, set func(*stage, string)) spot {
+		return spot{name: name + " in the incident", open: opened, set: set, flow: true}
 	}
 	alert := func(s *stage) *soc.Alert { return &s.i.Alerts[0] }
-	all := []place{
+	all := []spot{
 		in("title", func(s *stage, v string) { s.i.Title = line(v) }),
-		in("customer name", func(s *stage, v string) { s.i.Tenant.Name = line(v) }),
+		{name: "customer name in the incident", open: opened, more: lengths(), set: func(s *stage, v string) { s.i.Tenant.Name = line(v) }},
 		in("severity", func(s *stage, v string) { s.i.Severity = soc.ParseSeverity(v) }),
 		in("status", func(s *stage, v string) { s.i.State = soc.ParseState(v) }),
 		in("owner", func(s *stage, v string) { s.i.AssignedTo = line(v) }),
@@ -142,9 +143,9 @@ func detailPlaces() []place {
 	return append(all, heads)
 }
 
-func customerPlaces() []place {
-	panel := func(s *stage) { s.b.press("!") }
-	again := func(s *stage) { s.b.m.picker = s.b.m.newSwitch() }
+func customerPlaces() []spot {
+	panel := func(s *stage) { s.b.press("D") }
+	again := func(s *stage) { s.b.m.openSwitch() }
 	switched := func(set func(*stage, string)) func(*stage, string) {
 		return func(s *stage, v string) {
 			set(s, v)
@@ -153,7 +154,7 @@ func customerPlaces() []place {
 	}
 	name := func(s *stage, v string) { s.status.Tenant.Name = line(v) }
 	trouble := func(s *stage, v string) { s.status.Problem = line(v) }
-	return []place{
+	return []spot{
 		{name: "name in the customers' list", open: panel, set: name},
 		{name: "problem in the customers' list", open: panel, set: trouble},
 		{name: "next step in the customers' list", open: panel, set: func(s *stage, v string) { s.status.Next = line(v) }},
@@ -170,7 +171,16 @@ func customerPlaces() []place {
 	}
 }
 
-func linePlaces() []place {
+func called(s *stage) { s.b.m.activity = activity.New(nil) }
+
+// call makes the only call of the page of activity anew.
+func call(change func(*soc.Call)) []soc.Call {
+	c := soc.Call{Seq: 1, At: noon(), Code: "CONT", Method: "GET", Path: line("/v1.0/security/incidents"), Status: 200, RequestID: line("7d1f")}
+	change(&c)
+	return []soc.Call{c}
+}
+
+func linePlaces() []spot {
 	nothing := func(*stage) {}
 	ask := func(change func(*Prompt, string)) func(*stage, string) {
 		return func(s *stage, v string) {
@@ -179,16 +189,53 @@ func linePlaces() []place {
 			s.b.m.signIn = &p
 		}
 	}
-	return []place{
+	return []spot{
 		{name: "user's name in the header", open: nothing, set: func(s *stage, v string) { s.b.m.snap.Analyst.UPN = line(v) }},
 		{name: "sign-in error", open: nothing, set: func(s *stage, v string) { s.b.m.signedIn(problem(v)) }},
 		{name: "raw sign-in error", open: nothing, set: func(s *stage, v string) { s.b.m.signedIn(rawError(v)) }},
 		{name: "sign-in error in the help", tall: true, open: func(s *stage) { s.b.m.session.done = false }, set: func(s *stage, v string) {
-			s.b.m.help = nil
+			s.b.m.choice = nil
 			s.b.m.signedIn(problem(v))
 			s.b.m.message = message{}
 			s.b.press("?")
 		}},
+		{name: "palette", open: nothing, tall: true, set: func(s *stage, v string) {
+			s.b.m.session.problem = "not signed in: " + text.Escape(v)
+			s.b.m.session.done = false
+			s.b.m.openPalette()
+		}},
+		{name: "call's path", open: called, set: func(s *stage, v string) {
+			s.b.m.activity = activity.New(nil)
+			s.b.m.activity.Take(call(func(c *soc.Call) { c.Path = line(v) }), nil)
+		}},
+		{name: "call's request id", open: called, set: func(s *stage, v string) {
+			s.b.m.activity = activity.New(nil)
+			s.b.m.activity.Take(call(func(c *soc.Call) { c.RequestID = line(v) }), nil)
+		}},
+		{name: "call's error", open: called, set: func(s *stage, v string) {
+			s.b.m.activity = activity.New(nil)
+			s.b.m.activity.Take(call(func(c *soc.Call) { c.Err = line(v) }), nil)
+		}},
+		{name: "task", open: called, set: func(s *stage, v string) { s.b.m.activity.Take(nil, []soc.Task{{What: line(v), Since: noon()}}) }},
+		{name: "paste into a command", more: append(lengths(), ""), open: nothing, set: func(s *stage, v string) {
+			s.b.m.openCommand("")
+			s.b.m.paste(tea.PasteMsg{Content: v})
+		}},
+		{name: "paste into a section's name", more: append(lengths(), ""), open: nothing, set: func(s *stage, v string) {
+			s.b.m.openSave()
+			s.b.m.paste(tea.PasteMsg{Content: v})
+		}},
+		{name: "paste into the search of a page", more: append(lengths(), ""), open: nothing, set: func(s *stage, v string) {
+			s.b.m.activity = activity.New(nil)
+			s.b.m.openFilter()
+			s.b.m.paste(tea.PasteMsg{Content: v})
+		}},
+		{name: "a broken section", flow: true, open: nothing, set: func(s *stage, v string) {
+			s.b.m.queue.Sections[0].Broken = line("x" + v)
+			s.b.m.renew(soc.Ref{})
+			s.b.m.queue.Take(queue.Compute(s.b.m.queue.Renew(s.b.m.snap, noon(), soc.Ref{})))
+		}},
+		{name: "error of the files", open: nothing, set: func(s *stage, v string) { s.b.m.reloaded(reloadedMsg{err: rawError(v)}) }},
 		{name: "copy error", open: nothing, set: func(s *stage, v string) { s.b.m.copied(copiedMsg{"link", rawError(v)}) }},
 		{name: "device code", open: nothing, set: ask(func(p *Prompt, v string) { p.Code = line(v) })},
 		{name: "address of the sign-in", open: nothing, set: ask(func(p *Prompt, v string) { p.URL = line(v) })},
@@ -198,12 +245,12 @@ func linePlaces() []place {
 		{name: "note of a link", flow: true, open: nothing, set: func(s *stage, v string) {
 			s.b.m.link = &linkBox{ref: s.i.Ref, link: Link{URL: "https://security.microsoft.com/incidents/1", Note: text.Escape(v)}}
 		}},
-		{name: "paste into the filter", more: lengths(), open: nothing, set: func(s *stage, v string) {
-			s.b.m.filter = &filterInput{prompt: prompt.New("/", "")}
+		{name: "paste into the filter", more: append(lengths(), ""), open: nothing, set: func(s *stage, v string) {
+			s.b.m.openFilter()
 			s.b.m.paste(tea.PasteMsg{Content: v})
 		}},
-		{name: "paste into the switch", open: nothing, set: func(s *stage, v string) {
-			s.b.m.picker = s.b.m.newSwitch()
+		{name: "paste into the switch", more: []string{"", "o", "f"}, open: nothing, set: func(s *stage, v string) {
+			s.b.m.openSwitch()
 			s.b.m.paste(tea.PasteMsg{Content: v})
 		}},
 	}

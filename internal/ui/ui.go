@@ -10,7 +10,10 @@ import (
 
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/ui/keymap"
 	"github.com/socctl/socctl/internal/ui/page/queue"
+	"github.com/socctl/socctl/internal/ui/state"
+	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/term"
 )
 
@@ -49,19 +52,72 @@ type Prompt struct {
 	Expires                   time.Time
 }
 
+// Safety says where nothing may be changed, and changes that. It is asked again below for each write. An empty id stands for
+// all customers. Its methods do not wait.
+type Safety interface {
+	ReadOnly(soc.TenantID) soc.ReadOnly
+	SetReadOnly(id soc.TenantID, on bool, until time.Time)
+}
+
+// Activity tells what is being done and was done. Its methods do not wait.
+type Activity interface {
+	Calls(since uint64) []soc.Call // oldest first
+	Tasks() []soc.Task
+}
+
+// Files are what the console keeps in files and reads from them. All may be nil; each may take its time.
+type Files struct {
+	Changed    <-chan struct{}                // a file of the configuration changed
+	Load       func() (Settings, error)       // reads them all again
+	SaveView   func(queue.Section) error      // adds or replaces a section by its name
+	DeleteView func(name string) error        //
+	SaveState  func(state.State) error        // keeps where one is
+	JSON       func(*soc.Incident) string     // an incident as the commands print it
+	Remember   func(snap *soc.Snapshot) error // what the shell's completion knows
+}
+
+// Place is where the preview lies.
+type Place string
+
+// The places of the preview.
+const (
+	PreviewBelow Place = "below"
+	PreviewRight Place = "right"
+	PreviewOff   Place = "off"
+)
+
+// Settings are what a running console can take over from its files at any time.
+type Settings struct {
+	Sections     []queue.Section
+	Keys         []keymap.Change
+	Theme        style.Choice
+	Preview      Place
+	LowBandwidth bool
+	SyncOutput   string // auto, on, off
+	Mouse        bool
+	Privacy      bool
+	LockAfter    time.Duration // 0 for never
+	LockSignIn   bool          // a locked screen wants a sign-in, not just a key
+	RelockAfter  time.Duration // after which an unlocked customer is read only again
+	Notes        []text.Line   // what could not be taken over, and why
+}
+
 // Options are what the console is made of.
 type Options struct {
 	Queue     Queue
 	Incidents Incidents
 	Links     Links
 	Session   Session
+	Safety    Safety
+	Activity  Activity
+	Files     Files
 
-	Sections   []queue.Section
+	Settings   Settings
+	State      state.State // of the last session; zero for none
 	Vocabulary soc.Vocabulary
 	Tenants    []*soc.Tenant
 	LinkHosts  []string // hosts that hyperlinks may lead to
 	Notice     string   // said once in the footer at the start
-	ReadOnly   bool
 
 	In      io.Reader
 	Out     io.Writer

@@ -8,6 +8,7 @@ import (
 	"github.com/socctl/socctl/internal/guard"
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/ui/action"
 	"github.com/socctl/socctl/internal/ui/style"
 )
 
@@ -48,6 +49,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.press(msg)
 	case tea.PasteMsg:
 		return m.paste(msg)
+	case tea.FocusMsg:
+		m.now = m.o.Now()
+	case tea.MouseMsg:
+		return m.mouse(msg)
 	case queueChangedMsg:
 		return tea.Batch(m.changedCmd(), m.changed(msg.snap))
 	case answeredMsg:
@@ -60,12 +65,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			return nil // a later tick was asked for since
 		}
 		return m.tick()
-	case typedMsg:
-		return m.typed(msg.turn)
-	case restedMsg:
-		if msg.turn == m.preview.turn {
-			m.follow()
-		}
 	default:
 		return m.updateOutcome(msg)
 	}
@@ -75,6 +74,12 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 // updateOutcome takes what came of something that the analyst asked for.
 func (m *Model) updateOutcome(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case typedMsg:
+		return m.typed(msg.turn)
+	case restedMsg:
+		if msg.turn == m.preview.turn {
+			m.follow()
+		}
 	case openedMsg:
 		m.opened(msg)
 	case promptedMsg:
@@ -89,23 +94,59 @@ func (m *Model) updateOutcome(msg tea.Msg) tea.Cmd {
 			m.message = message{}
 		}
 	case signedInMsg:
-		m.signedIn(msg.err)
+		return m.signedIn(msg.err)
 	case copiedMsg:
 		m.copied(msg)
 	case browsedMsg:
-		if msg.err != nil {
-			m.say(style.Medium, "No browser could be started. Y copies the link of %s.", msg.ref)
-		} else {
-			m.say(style.Subtle, "%s is open in the browser.", msg.ref)
-		}
+		m.browsed(msg)
 	case brokeMsg:
 		return m.fail(msg.err)
+	default:
+		return m.updateFiles(msg)
+	}
+	return nil
+}
+
+// updateFiles takes what came of files, marks and the list of calls.
+func (m *Model) updateFiles(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case filesChangedMsg:
+		return tea.Batch(m.filesCmd(), m.reloadCmd(false))
+	case reloadedMsg:
+		return m.reloaded(msg)
+	case savedViewMsg:
+		return m.savedView(msg)
+	case saveDueMsg:
+		return m.saveDue()
+	case savedStateMsg:
+		m.savedState(msg)
+	case markedMsg:
+		m.markedAll(msg)
+	case valuesMsg:
+		m.values = msg.values
+		if m.line != nil {
+			m.suggest()
+		}
+	case calledMsg:
+		if m.activity != nil {
+			m.activity.Take(msg.calls, msg.tasks)
+		}
 	}
 	return nil
 }
 
 func (m *Model) restyle() {
-	m.theme = style.New(m.screen.profile, m.screen.ground)
+	t, err := style.Make(m.look(), m.screen.profile, m.screen.ground)
+	if err != nil {
+		m.say(style.High, "The theme stays as it was: %s.", text.Escape(err.Error()))
+		return
+	}
+	m.theme = t
+	m.redraw()
+}
+
+// redraw makes pages that keep their lines write them anew.
+func (m *Model) redraw() {
 	if m.detail != nil {
 		m.detail.Redraw()
 	}
@@ -127,11 +168,17 @@ func (m *Model) changed(snap *soc.Snapshot) tea.Cmd {
 
 // tick draws what time alone changes, also which incidents an SLA's clock brings into a section.
 func (m *Model) tick() tea.Cmd {
+	minute := m.now.Truncate(time.Minute)
 	m.now = m.o.Now()
-	if m.detail != nil {
-		m.detail.Redraw()
+	m.redraw()
+	if m.lockDue() {
+		m.lockNow()
 	}
-	return tea.Batch(m.clockCmd(), m.ask())
+	next := tea.Batch(m.clockCmd(), m.callsCmd())
+	if m.now.Truncate(time.Minute).Equal(minute) {
+		return next // only seconds went by: no list depends on them
+	}
+	return tea.Batch(next, m.ask())
 }
 
 // answered takes a computed list. Until the first reads are through and no key was pressed, rows go where they belong.
@@ -148,8 +195,8 @@ func (m *Model) answered(msg answeredMsg) tea.Cmd {
 		if taken {
 			m.follow()
 		}
-		if m.snap.Version > msg.answer.Snapshot.Version {
-			return m.ask() // the queue changed while the list was made
+		if m.snap.Version > msg.answer.Snapshot.Version || !msg.answer.Count {
+			return m.ask() // the queue changed while the list was made, or the sections were not counted with it
 		}
 		return nil
 	}
@@ -180,41 +227,41 @@ func (m *Model) opened(msg openedMsg) {
 	}
 	if msg.err != nil {
 		m.o.Report(msg.err)
-		m.detail.Take(nil, problemText(m.detail.Incident, msg.err)+" r tries again.", m.o.Now())
+		m.detail.Take(nil, m.problemText(m.mask.Tenant(m.detail.Incident.Tenant), msg.err)+" "+m.key(action.Refresh)+" tries again.", m.o.Now())
 		return
 	}
 	m.detail.Take(msg.incident, "", m.o.Now())
 }
 
-// problemText says who, what and what next.
-func problemText(i *soc.Incident, err error) string {
-	p := soc.ProblemOf(err)
-	s := i.Tenant.Name.String() + ": " + p.Error() + "."
-	if !p.Next.IsZero() {
-		s += " " + p.Next.String() + "."
-	}
-	return s
-}
-
-func (m *Model) signedIn(err error) {
+func (m *Model) signedIn(err error) tea.Cmd {
 	m.signIn = nil
 	if err == nil {
 		m.session = sessionState{done: true}
-		return
+		m.unlocked()
+		return nil
 	}
 	m.o.Report(err)
 	p := soc.ProblemOf(err)
-	m.session = sessionState{problem: "not signed in: " + p.Error()}
+	m.session = sessionState{problem: "not signed in: " + text.Escape(p.Error())}
 	if !p.Next.IsZero() {
 		m.session.problem += ". " + p.Next.String()
 	}
-	m.say(style.High, "S tries again. %s", m.session.problem)
+	m.say(style.High, "%s tries again. %s", m.key(action.SignIn), m.session.problem)
+	return nil
 }
 
 func (m *Model) copied(msg copiedMsg) {
 	if msg.err != nil {
-		m.say(style.Medium, "The %s could not be copied: %s. o shows the link.", msg.what, text.Escape(msg.err.Error()))
+		m.say(style.Medium, "The %s could not be copied: %s. %s shows the link.", msg.what, text.Escape(msg.err.Error()), m.key(action.Portal))
 		return
 	}
 	m.say(style.Subtle, "Copied the %s, if the terminal permits it.", msg.what)
+}
+
+func (m *Model) browsed(msg browsedMsg) {
+	if msg.err != nil {
+		m.say(style.Medium, "No browser could be started. %s copies the link of %s.", m.key(action.CopyLink), m.mask.Ref(msg.ref))
+		return
+	}
+	m.say(style.Subtle, "%s is open in the browser.", m.mask.Ref(msg.ref))
 }

@@ -8,6 +8,9 @@ import (
 
 	"github.com/socctl/socctl/internal/guard"
 	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/ui/action"
+	"github.com/socctl/socctl/internal/ui/page/customers"
+	"github.com/socctl/socctl/internal/ui/page/detail"
 	"github.com/socctl/socctl/internal/ui/page/queue"
 	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/widget/fit"
@@ -21,7 +24,10 @@ const (
 
 // View draws the frame. A panic in it ends the program with the next message instead of here.
 func (m *Model) View() tea.View {
-	v := tea.View{AltScreen: true, WindowTitle: "socctl"}
+	v := tea.View{AltScreen: true, WindowTitle: "socctl", ReportFocus: true}
+	if m.set.Mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	if m.screen.width == 0 {
 		return v // the terminal did not tell its size yet
 	}
@@ -44,9 +50,13 @@ func (m *Model) draw(v *tea.View) {
 		v.Content = fit.Cut(tooSmall(w, h), w)
 		return
 	}
+	if m.lock.on {
+		v.Content = strings.Join(m.lockLines(w, h), "\n")
+		return
+	}
 	lines := make([]string, 0, h)
 	lines = append(lines, m.header(w))
-	above := m.filterProblem(w)
+	above := m.aboveLine(w)
 	body, cursor := m.body(w, h-2-len(above))
 	if cursor != nil {
 		cursor.Y++ // below the header
@@ -71,24 +81,40 @@ func tooSmall(w, h int) string {
 // body draws what is between header and footer, in exactly height lines.
 func (m *Model) body(w, h int) ([]string, *tea.Cursor) {
 	switch {
-	case m.picker != nil:
-		lines, x, y := m.picker.Draw(m.theme, w, h)
+	case m.dialog != nil:
+		lines, x, y := m.dialog.Draw(m.theme, w, h)
+		if x < 0 {
+			return pad(lines, h), nil
+		}
 		return pad(lines, h), tea.NewCursor(x, y)
-	case m.help != nil:
-		return m.help.Draw(m.theme, w, h), nil
+	case m.choice != nil:
+		lines, x, y := m.choice.Draw(m.theme, w, h)
+		return pad(lines, h), tea.NewCursor(x, y)
 	case m.signIn != nil:
 		return pad(m.signInLines(w), h), nil
 	case m.link != nil:
 		return pad(m.linkLines(w), h), nil
-	case m.customers != nil:
-		return m.customers.Draw(m.theme, m.snap, m.now, w, h), nil
-	case m.detail != nil:
-		return m.detail.Draw(m.theme, m.snap.Analyst, m.now, w, h, m.hyperlink(m.detail.Incident)), nil
+	}
+	switch m.pageScope() {
+	case action.Activity:
+		return m.activity.Draw(m.theme, m.mask, m.now, w, h), nil
+	case action.Customers:
+		look := customers.Look{Theme: m.theme, Snap: m.snap, Now: m.now, Mask: m.mask,
+			ReadOnly: func(id soc.TenantID) bool { return m.o.Safety.ReadOnly(id).On }}
+		return m.customers.Draw(look, w, h), nil
+	case action.Incident:
+		return m.detailLines(w, h), nil
 	}
 	return m.queueLines(w, h), nil
 }
 
-// previewHeight is how many lines of h the preview gets.
+func (m *Model) detailLines(w, h int) []string {
+	i := m.detail.Incident
+	return m.detail.Draw(detail.Look{Theme: m.theme, Me: m.snap.Analyst, Now: m.now, Incident: m.mask.Incident(i, m.snap.Analyst), Link: m.hyperlink(i),
+		Down: m.key(action.Down), Again: m.key(action.Refresh)}, w, h)
+}
+
+// previewHeight is how many lines of h the preview below the list gets.
 func previewHeight(h int) int {
 	switch {
 	case h >= 40:
@@ -101,16 +127,31 @@ func previewHeight(h int) int {
 	return 0
 }
 
+// sideFrom is the width from which the preview can stand to the right of the list.
+const sideFrom = 110
+
 func (m *Model) queueLines(w, h int) []string {
-	lines := []string{m.queue.Tabs(m.theme, w)}
-	below := previewHeight(h)
+	lines := []string{m.queue.Tabs(m.theme, w, m.key(action.Arrivals))}
+	look := queue.Look{Theme: m.theme, Snap: m.snap, Now: m.now, Mask: m.mask, Health: m.key(action.ShowHealth)}
 	inc, ok := m.snap.Find(m.preview.ref)
-	if m.preview.off || !ok {
-		below = 0
+	if !ok || m.preview.place == PreviewOff {
+		return append(lines, m.queue.Draw(look, w, h-1)...)
 	}
-	lines = append(lines, m.queue.Draw(m.theme, w, h-1-below, m.snap, m.now)...)
+	shown, link := m.mask.Incident(inc, m.snap.Analyst), m.hyperlink(inc)
+	if m.preview.place == PreviewRight && w >= sideFrom {
+		side := w * 2 / 5
+		list := m.queue.Draw(look, w-side-1, h-1)
+		right := queue.Side(m.theme, shown, m.snap, m.now, side-3, h-1, link)
+		bar := m.theme.On(style.Faint, "│")
+		for n, l := range list {
+			lines = append(lines, l+strings.Repeat(" ", max(0, w-side-1-ansi.StringWidthWc(l)))+" "+bar+" "+right[n])
+		}
+		return lines
+	}
+	below := previewHeight(h)
+	lines = append(lines, m.queue.Draw(look, w, h-1-below)...)
 	if below > 0 {
-		lines = append(lines, queue.Preview(m.theme, inc, m.snap, m.now, w, below, m.hyperlink(inc))...)
+		lines = append(lines, queue.Preview(m.theme, shown, m.snap, m.now, w, below, link)...)
 	}
 	return lines
 }
@@ -122,13 +163,19 @@ func (m *Model) hyperlink(i *soc.Incident) func(string) string {
 		if url == "" {
 			return s
 		}
+		if m.mask != nil {
+			return s // the address names the customer's tenant
+		}
 		return ansi.SetHyperlink(url, "id="+i.Ref.String()) + s + ansi.ResetHyperlink()
 	}
 }
 
 func (m *Model) linkLines(w int) []string {
 	t := m.theme
-	lines := []string{"", t.On(style.Title, "  Portal page of "+m.link.ref.String()), ""}
+	lines := []string{"", t.On(style.Title, "  Portal page of "+m.mask.Ref(m.link.ref).String()), ""}
+	if m.mask != nil {
+		return append(lines, "  The link names the customer and is hidden. "+m.key(action.CopyLink)+" copies it, "+m.key(action.Back)+" goes back.")
+	}
 	for url := m.link.link.URL; url != ""; {
 		n := min(len(url), w)
 		lines = append(lines, t.On(style.Accent, url[:n])) // from the first cell on, to be marked with a mouse; a link is ASCII
@@ -141,7 +188,8 @@ func (m *Model) linkLines(w int) []string {
 		}
 	}
 	lines = append(lines, "")
-	for _, l := range fit.Wrap("No browser can be opened from here. Y copies the link to your terminal's clipboard, esc goes back.", w-4, 3) {
+	for _, l := range fit.Wrap("No browser can be opened from here. "+m.key(action.CopyLink)+" copies the link to your terminal's clipboard, "+m.key(action.Back)+
+		" goes back.", w-4, 3) {
 		lines = append(lines, "  "+t.On(style.Subtle, l))
 	}
 	return lines

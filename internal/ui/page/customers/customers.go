@@ -3,55 +3,109 @@ package customers
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/ui/mask"
 	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/widget/fit"
 	"github.com/socctl/socctl/internal/ui/widget/table"
 )
 
-// Page is the list of customers. Their order is the configuration's and never changes while the console runs, so that
-// the cursor stays on its customer.
+// Page is the list of customers. Their order is the configuration's and never changes while the console runs; the cursor
+// stays on its customer whatever the filter shows.
 type Page struct {
 	view table.View
+	at   soc.TenantID
+	word string // only customers with it in code, name or state, in lower case
 }
 
 // New opens the list with the cursor on the first customer that is in trouble.
 func New(snap *soc.Snapshot) *Page {
 	p := &Page{}
 	for n := range snap.Parts {
-		if st := &snap.Parts[n].Status; !st.Good() && st.Health != soc.HealthStarting {
-			p.view.Cursor = n
+		st := &snap.Parts[n].Status
+		if p.at == "" || !st.Good() && st.Health != soc.HealthStarting {
+			p.at = st.Tenant.ID
+		}
+		if !st.Good() && st.Health != soc.HealthStarting {
 			break
 		}
 	}
 	return p
 }
 
+// Look is what the list is drawn with.
+type Look struct {
+	Theme    *style.Theme
+	Snap     *soc.Snapshot
+	Now      time.Time
+	Mask     *mask.Mask
+	ReadOnly func(soc.TenantID) bool
+}
+
+// Filter narrows the list to the customers that have a word.
+func (p *Page) Filter(word string) { p.word = strings.ToLower(strings.TrimSpace(word)) }
+
+// Word is what the list is narrowed to.
+func (p *Page) Word() string { return p.word }
+
+// rows are the positions of the shown customers.
+func (p *Page) rows(snap *soc.Snapshot, now time.Time) []int {
+	out := make([]int, 0, len(snap.Parts))
+	for n := range snap.Parts {
+		if st := &snap.Parts[n].Status; p.word == "" || strings.Contains(strings.ToLower(string(st.Tenant.Code)+" "+st.Tenant.Name.String()+" "+
+			State(st, now)+" "+strings.Join(st.Tenant.Groups, " ")), p.word) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// place brings the view to the customer of the cursor.
+func (p *Page) place(snap *soc.Snapshot, rows []int) {
+	p.view.Len, p.view.Cursor = len(rows), 0
+	for n, row := range rows {
+		if snap.Parts[row].Status.Tenant.ID == p.at {
+			p.view.Cursor = n
+		}
+	}
+	p.view.Fit()
+}
+
 // Move moves the cursor with f.
-func (p *Page) Move(snap *soc.Snapshot, f func(*table.View)) {
-	p.view.Len = len(snap.Parts)
+func (p *Page) Move(snap *soc.Snapshot, now time.Time, f func(*table.View)) {
+	rows := p.rows(snap, now)
+	p.place(snap, rows)
 	f(&p.view)
+	if len(rows) > 0 {
+		p.at = snap.Parts[rows[p.view.Cursor]].Status.Tenant.ID
+	}
 }
 
 // Current is the customer under the cursor.
-func (p *Page) Current(snap *soc.Snapshot) (*soc.Part, bool) {
-	if p.view.Cursor < 0 || p.view.Cursor >= len(snap.Parts) {
+func (p *Page) Current(snap *soc.Snapshot, now time.Time) (*soc.Part, bool) {
+	rows := p.rows(snap, now)
+	p.place(snap, rows)
+	if len(rows) == 0 {
 		return nil, false
 	}
-	return &snap.Parts[p.view.Cursor], true
+	return &snap.Parts[rows[p.view.Cursor]], true
 }
 
 func columns(width int) []table.Column {
 	return []table.Column{
-		{Title: "CODE", Width: 8},
-		{Title: "CUSTOMER", Width: max(18, min(32, width/4))},
-		{Title: "STATE", Width: 20, Flex: true, Plain: true},
-		{Title: "OPEN", Width: 4, Right: true},
-		{Title: "HIGH", Width: 4, Right: true, Drop: 1},
-		{Title: "CALLS", Width: 5, Right: true, Drop: 3},
-		{Title: "NEXT", Width: 8, Drop: 2},
+		{ID: "code", Title: "CODE", Width: 8},
+		{ID: "name", Title: "CUSTOMER", Width: max(18, min(32, width/4))},
+		{ID: "state", Title: "STATE", Width: 20, Flex: true, Plain: true},
+		{ID: "open", Title: "OPEN", Width: 4, Right: true},
+		{ID: "high", Title: "HIGH", Width: 4, Right: true, Drop: 1},
+		{ID: "changed", Title: "CHANGED", Width: 7, Right: true, Drop: 4},
+		{ID: "calls", Title: "CALLS", Width: 6, Right: true, Drop: 3},
+		{ID: "next", Title: "NEXT", Width: 5, Drop: 2},
+		{ID: "mode", Title: "MODE", Width: 9, Drop: 5},
 	}
 }
 
@@ -59,19 +113,24 @@ func columns(width int) []table.Column {
 const foot = 4
 
 // Draw gives exactly height lines.
-func (p *Page) Draw(theme *style.Theme, snap *soc.Snapshot, now time.Time, width, height int) []string {
-	layout := table.Lay(columns(width), width)
-	p.view.Len, p.view.Height = len(snap.Parts), max(1, height-1-foot)
-	p.view.Fit()
-	lines := []string{layout.Head(theme)}
+func (p *Page) Draw(l Look, width, height int) []string {
+	layout := table.Lay(columns(width), table.Options{Width: width, Column: -1, Sorted: -1})
+	rows := p.rows(l.Snap, l.Now)
+	p.view.Height = max(1, height-1-foot)
+	p.place(l.Snap, rows)
+	lines := []string{layout.Head(l.Theme)}
+	if len(rows) == 0 {
+		lines = append(lines, "   "+l.Theme.On(style.Subtle, fit.Cut("No customer has "+text.Quote(p.word)+".", width-4)))
+	}
 	from, to := p.view.Range()
 	for n := from; n < to; n++ {
-		lines = append(lines, layout.Row(theme, cells(&snap.Parts[n], now), n == p.view.Cursor))
+		part := &l.Snap.Parts[rows[n]]
+		lines = append(lines, layout.Row(l.Theme, cells(part, l), table.RowState{Cursor: n == p.view.Cursor}))
 	}
 	for len(lines) < height-foot {
 		lines = append(lines, "")
 	}
-	lines = append(lines, p.explain(theme, snap, width)...)
+	lines = append(lines, p.explain(l, width)...)
 	for len(lines) < height {
 		lines = append(lines, "")
 	}
@@ -79,13 +138,16 @@ func (p *Page) Draw(theme *style.Theme, snap *soc.Snapshot, now time.Time, width
 }
 
 // explain says in full what is wrong with the customer under the cursor and what to do.
-func (p *Page) explain(theme *style.Theme, snap *soc.Snapshot, width int) []string {
-	part, ok := p.Current(snap)
+func (p *Page) explain(l Look, width int) []string {
+	part, ok := p.Current(l.Snap, l.Now)
 	if !ok {
 		return nil
 	}
-	st := &part.Status
+	st := l.Mask.Status(&part.Status)
 	say := string(st.Tenant.Code) + ", tenant " + string(st.Tenant.ID) + ": "
+	if l.Mask != nil {
+		say = string(st.Tenant.Code) + ": "
+	}
 	switch {
 	case !st.Problem.IsZero():
 		say += st.Problem.String()
@@ -100,24 +162,45 @@ func (p *Page) explain(theme *style.Theme, snap *soc.Snapshot, width int) []stri
 		say += ". Next: " + st.Next.String()
 	}
 	var lines []string
-	for _, l := range fit.Wrap(say, width-4, foot-1) {
-		lines = append(lines, "  "+theme.On(style.Subtle, l))
+	for _, s := range fit.Wrap(say, width-4, foot-1) {
+		lines = append(lines, "  "+l.Theme.On(style.Subtle, s))
 	}
 	return append([]string{""}, lines...)
 }
 
-func cells(part *soc.Part, now time.Time) []table.Cell {
-	st := &part.Status
+func cells(part *soc.Part, l Look) []table.Cell {
+	st := l.Mask.Status(&part.Status)
 	open, high := count(part)
+	mode := table.Cell{Text: "writes", Paint: style.Subtle}
+	if l.ReadOnly(part.Status.Tenant.ID) {
+		mode = table.Cell{Text: "read only", Paint: style.Subtle}
+	}
 	return []table.Cell{
 		{Text: string(st.Tenant.Code)},
 		{Text: st.Tenant.Name.String(), Altered: st.Tenant.Name.Altered()},
-		{Text: State(st, now), Paint: Paint(st)},
+		{Text: State(st, l.Now), Paint: Paint(st)},
 		{Text: number(st, open)},
 		{Text: number(st, high)},
-		{Text: fmt.Sprint(st.Calls), Paint: style.Subtle},
-		{Text: next(st, now), Paint: style.Subtle},
+		{Text: changed(st, l.Now), Paint: style.Subtle},
+		{Text: calls(st), Paint: style.Subtle},
+		{Text: next(st, l.Now), Paint: style.Subtle},
+		mode,
 	}
+}
+
+// calls is how many requests were sent in a minute, of how many that are allowed.
+func calls(st *soc.Status) string {
+	if st.Budget == 0 {
+		return fmt.Sprint(st.Calls)
+	}
+	return fmt.Sprintf("%d/%d", st.CallsMinute, st.Budget)
+}
+
+func changed(st *soc.Status, now time.Time) string {
+	if st.LastChange.IsZero() {
+		return "-"
+	}
+	return soc.Short(now.Sub(st.LastChange))
 }
 
 func count(part *soc.Part) (open, high int) {

@@ -26,6 +26,10 @@ type Page struct {
 	width int
 	top   int
 	rows  int // lines that had room when it was last drawn
+
+	word string // what is searched for, in lower case
+	hits []int  // lines that have it
+	hit  int    // the one that the search stands on, in hits
 }
 
 // New opens an incident with what the queue knows of it.
@@ -67,20 +71,38 @@ func (p *Page) scroll(top int) { p.top = max(0, min(top, len(p.lines)-p.rows)) }
 // Redraw makes the next Draw write the lines anew, for a new theme.
 func (p *Page) Redraw() { p.lines = nil }
 
+// Look is what an incident is drawn with. The Incident is the page's own, or its masked copy; Link makes text a hyperlink
+// to its portal page; Down, Search and Again are the keys for more lines, for the search, and for reading it again.
+type Look struct {
+	Theme    *style.Theme
+	Me       soc.Analyst
+	Now      time.Time
+	Incident *soc.Incident
+	Link     func(string) string
+	Down     string
+	Again    string
+}
+
 // Draw gives exactly height lines.
-func (p *Page) Draw(theme *style.Theme, me soc.Analyst, now time.Time, width, height int, link func(string) string) []string {
+func (p *Page) Draw(l Look, width, height int) []string {
 	if p.lines == nil || p.width != width {
-		p.width, p.lines = width, p.write(theme, me, now, width, link)
+		p.width, p.lines = width, p.write(l, width)
+		p.hits = find(p.lines, p.word)
 	}
 	p.rows = height
 	p.scroll(p.top)
 	end := min(len(p.lines), p.top+height)
 	lines := append([]string(nil), p.lines[p.top:end]...)
+	if p.hit < len(p.hits) {
+		if at := p.hits[p.hit] - p.top; at >= 0 && at < len(lines) {
+			lines[at] = l.Theme.On(style.Accent, ">") + strings.TrimPrefix(lines[at], " ")
+		}
+	}
 	for len(lines) < height {
 		lines = append(lines, "")
 	}
 	if end < len(p.lines) && height > 1 {
-		lines[height-1] = theme.On(style.Subtle, fmt.Sprintf("  %d more lines: j", len(p.lines)-end+1))
+		lines[height-1] = l.Theme.On(style.Subtle, fmt.Sprintf("  %d more lines: %s", len(p.lines)-end+1, l.Down))
 	}
 	return lines
 }
@@ -92,11 +114,11 @@ type writer struct {
 	lines []string
 }
 
-func (p *Page) write(theme *style.Theme, me soc.Analyst, now time.Time, width int, link func(string) string) []string {
+func (p *Page) write(l Look, width int) []string {
+	theme, me, now, i := l.Theme, l.Me, l.Now, l.Incident
 	w := &writer{theme: theme, width: width}
-	i := p.Incident
 	w.title(i)
-	w.reference(i, link)
+	w.reference(i, l.Link)
 	w.fact("status", queue.StateWord(i.State)+" · "+ownerOf(i, me)+" · "+soc.Reason(i, now))
 	w.fact("opened", when(i.Created, now)+"     changed "+when(i.Updated, now)+by(i.ModifiedBy))
 	if c := i.Classification; c != "" && c != soc.ClassificationUnknown {
@@ -109,18 +131,18 @@ func (p *Page) write(theme *style.Theme, me soc.Analyst, now time.Time, width in
 	w.paragraph("description", i.Description.String(), i.Description.Escaped())
 	if p.newer {
 		w.blank()
-		w.add("  " + theme.On(style.Medium, fit.Cut("It was changed since it was read "+soc.Ago(now.Sub(p.Fetched))+". r reads it again.", width-3)))
+		w.add("  " + theme.On(style.Medium, fit.Cut("It was changed since it was read "+soc.Ago(now.Sub(p.Fetched))+". "+l.Again+" reads it again.", width-3)))
 	}
 	if why := i.AlertsProblem.String(); why != "" {
 		w.blank()
-		for _, l := range fit.Wrap("Not all alerts could be read: "+why+". r tries again.", width-4, 4) {
-			w.add("  " + theme.On(style.High, l))
+		for _, s := range fit.Wrap("Not all alerts could be read: "+why+". "+l.Again+" tries again.", width-4, 4) {
+			w.add("  " + theme.On(style.High, s))
 		}
 	}
 	if p.Problem != "" {
 		w.blank()
-		for _, l := range fit.Wrap(p.Problem, width-4, 6) {
-			w.add("  " + theme.On(style.High, l))
+		for _, s := range fit.Wrap(p.Problem, width-4, 6) {
+			w.add("  " + theme.On(style.High, s))
 		}
 	} else if p.Fetched.IsZero() {
 		w.blank()

@@ -2,52 +2,99 @@ package queue
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
 	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/widget/fit"
 	"github.com/socctl/socctl/internal/ui/widget/table"
 )
 
-// columns of the list, and the order in which narrow screens do without them. The codes and numbers get the width that
-// the longest of them has.
-func columns(code, number int) []table.Column {
-	return []table.Column{
-		{Title: "SEV", Width: 6},
-		{Title: "LEFT", Width: 6, Right: true},
-		{Title: "CUST", Width: max(4, min(code, 8))},
-		{Title: "ID", Width: max(5, min(number, 14)), Plain: true},
-		{Title: "TITLE", Width: 28, Flex: true},
-		{Title: "ALERTS", Width: 6, Right: true, Drop: 2},
-		{Title: "ENTITIES", Width: 12, Drop: 3},
-		{Title: "STATUS", Width: 8},
-		{Title: "OWNER", Width: 8, Drop: 1},
-		{Title: "SRC", Width: 3, Drop: 4},
-	}
+// look is what cells are written with besides the incident.
+type look struct {
+	me       soc.Analyst
+	now      time.Time
+	troubled bool // the customer's rows may no longer be what the service has
 }
 
-// cells writes one row, in the order of columns. troubled says that the customer's rows may no longer be what the
-// service has.
-func cells(i *soc.Incident, me soc.Analyst, now time.Time, troubled bool) []table.Cell {
-	sla := soc.SLAOf(i, now)
-	customer := style.Text
-	if troubled {
-		customer = style.Medium
+// cells writes one row, a cell for each of the columns.
+func cells(list []Column, i *soc.Incident, l look) []table.Cell {
+	out := make([]table.Cell, len(list))
+	for n := range list {
+		out[n] = cell(list[n].ID, i, l)
 	}
-	return []table.Cell{
-		{Text: SeverityMark(i.Severity), Paint: SeverityPaint(i.Severity)},
-		{Text: left(sla), Paint: leftPaint(sla)},
-		{Text: string(i.Ref.Code), Paint: customer, Altered: !i.ForeignTenant.IsZero()},
-		{Text: i.Ref.Number()},
-		{Text: i.Title.String(), Altered: i.Title.Altered()},
-		{Text: AlertCount(i)},
-		{Text: Reached(&i.Digest)},
-		{Text: StateWord(i.State), Paint: statePaint(i)},
-		{Text: Owner(i, me), Paint: ownerPaint(i, me), Altered: i.AssignedTo.Altered()},
-		{Text: sources(i)},
+	return out
+}
+
+func cell(id string, i *soc.Incident, l look) table.Cell {
+	switch id {
+	case "sev":
+		return table.Cell{Text: SeverityMark(i.Severity), Paint: SeverityPaint(i.Severity)}
+	case "left":
+		sla := soc.SLAOf(i, l.now)
+		return table.Cell{Text: left(sla), Paint: leftPaint(sla)}
+	case "cust":
+		return table.Cell{Text: string(i.Ref.Code), Paint: l.customer(), Altered: !i.ForeignTenant.IsZero()}
+	case "id":
+		return table.Cell{Text: i.Ref.Number()}
+	case "title":
+		return table.Cell{Text: i.Title.String(), Altered: i.Title.Altered()}
+	case "alerts":
+		return table.Cell{Text: AlertCount(i)}
+	case "entities":
+		return table.Cell{Text: Reached(&i.Digest)}
+	case "status":
+		return table.Cell{Text: StateWord(i.State), Paint: statePaint(i)}
+	case "owner":
+		return table.Cell{Text: Owner(i, l.me), Paint: ownerPaint(i, l.me), Altered: i.AssignedTo.Altered()}
+	case "src":
+		return table.Cell{Text: sources(i)}
 	}
+	return rareCell(id, i, l)
+}
+
+// rareCell writes the columns that no section has by itself.
+func rareCell(id string, i *soc.Incident, l look) table.Cell {
+	switch id {
+	case "age":
+		return table.Cell{Text: since(i.Created, l.now)}
+	case "updated":
+		return table.Cell{Text: since(i.Updated, l.now)}
+	case "customer":
+		return table.Cell{Text: i.Tenant.Name.String(), Paint: l.customer(), Altered: i.Tenant.Name.Altered()}
+	case "verdict":
+		if i.Classification == "" || i.Classification == soc.ClassificationUnknown {
+			return table.Cell{Text: "-", Paint: style.Faint}
+		}
+		return table.Cell{Text: string(i.Classification) + " " + string(i.Determination)}
+	case "tech":
+		return table.Cell{Text: words(i.Digest.Techniques, 4), Altered: altered(i.Digest.Techniques)}
+	case "tags":
+		tags := append(append([]text.Line(nil), i.CustomTags...), i.SystemTags...)
+		return table.Cell{Text: words(tags, 4), Altered: altered(tags)}
+	}
+	return table.Cell{}
+}
+
+func (l look) customer() style.Token {
+	if l.troubled {
+		return style.Medium
+	}
+	return style.Text
+}
+
+func since(t, now time.Time) string {
+	if t.IsZero() {
+		return "-"
+	}
+	return soc.Short(now.Sub(t))
+}
+
+func altered(list []text.Line) bool {
+	return slices.ContainsFunc(list, func(l text.Line) bool { return l.Altered() })
 }
 
 // SeverityMark is a severity's shape and word: no meaning rests on colour.

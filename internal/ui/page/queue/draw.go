@@ -7,20 +7,21 @@ import (
 
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/ui/mask"
 	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/widget/fit"
 	"github.com/socctl/socctl/internal/ui/widget/table"
 )
 
 // Tabs draws the line of sections with their counts, the filter and the order where they are not the usual ones, and what
-// waits to be shown.
-func (p *Page) Tabs(theme *style.Theme, width int) string {
-	right, plain := p.inForce(theme)
+// waits to be shown, with the key that shows it.
+func (p *Page) Tabs(theme *style.Theme, width int, arrivals string) string {
+	right, plain := p.inForce(theme, arrivals)
 	room := width - fit.Width(plain) - 1
 	var b strings.Builder
 	used, hidden := 0, false
 	for n, s := range p.Sections {
-		label := fmt.Sprintf("%d %s %d", n+1, s.Name, p.counts[n])
+		label := p.label(n, &s)
 		w := fit.Width(label) + 3
 		if n == p.Section { // the one that one is in always shows
 			label = fit.Cut(label, max(4, room-used-5))
@@ -48,11 +49,19 @@ func (p *Page) reserve(n int) int {
 	if n >= p.Section {
 		return 0
 	}
-	return fit.Width(fmt.Sprintf("%d %s %d", p.Section+1, p.Sections[p.Section].Name, p.counts[p.Section])) + 3
+	return fit.Width(p.label(p.Section, &p.Sections[p.Section])) + 3
 }
 
-// inForce says what narrows and orders the list, and what waits.
-func (p *Page) inForce(theme *style.Theme) (painted, plain string) {
+// label is a section's tab. One whose filter cannot be used has no count.
+func (p *Page) label(n int, s *Section) string {
+	if !s.Broken.IsZero() {
+		return fmt.Sprintf("%d %s !", n+1, s.Name)
+	}
+	return fmt.Sprintf("%d %s %d", n+1, s.Name, p.counts[n])
+}
+
+// inForce says what narrows and orders the list, what is marked, and what waits.
+func (p *Page) inForce(theme *style.Theme, arrivals string) (painted, plain string) {
 	var parts, bare []string
 	add := func(paint style.Token, s string) {
 		parts, bare = append(parts, theme.On(paint, s)), append(bare, s)
@@ -63,36 +72,93 @@ func (p *Page) inForce(theme *style.Theme) (painted, plain string) {
 	if usual := p.Sections[p.Section].Order; p.Order != usual && (usual != "" || p.Order != soc.OrderUrgency) {
 		add(style.Subtle, "by "+string(p.Order))
 	}
+	if s := p.markWords(); s != "" {
+		add(style.Mark, s)
+	}
 	switch arrived, gone := p.Waiting(); {
 	case arrived > 0:
-		add(style.Accent, fmt.Sprintf("%d new .", arrived))
+		add(style.Accent, fmt.Sprintf("%d new %s", arrived, arrivals))
 	case gone > 0:
-		add(style.Accent, fmt.Sprintf("%d gone .", gone))
+		add(style.Accent, fmt.Sprintf("%d gone %s", gone, arrivals))
 	}
 	return strings.Join(parts, "  "), strings.Join(bare, "  ")
 }
 
+// markWords counts what is marked, and what of it the list does not show.
+func (p *Page) markWords() string {
+	n := len(p.marks)
+	if from, to := p.span(); to > from {
+		return fmt.Sprintf("%d in range", to-from)
+	}
+	switch {
+	case n == 0:
+		return ""
+	case p.unseen > 0:
+		return fmt.Sprintf("%d marked, %d hidden", n, p.unseen)
+	}
+	return fmt.Sprintf("%d marked", n)
+}
+
+// Look is what the list is drawn with besides its own state.
+type Look struct {
+	Theme  *style.Theme
+	Snap   *soc.Snapshot
+	Now    time.Time
+	Mask   *mask.Mask
+	Health string // the key that shows the customers' states
+}
+
 // Draw gives the list's lines: the columns' titles and height-1 rows.
-func (p *Page) Draw(theme *style.Theme, width, height int, snap *soc.Snapshot, now time.Time) []string {
-	layout := table.Lay(columns(p.widths.code, p.widths.number), width)
-	p.view.Height, p.view.Len = max(1, height-1), len(p.rows)
+func (p *Page) Draw(l Look, width, height int) []string {
+	list := chosen(p.Columns())
+	layout := p.layout(list, width)
+	p.view.Height, p.view.Len, p.view.Step = max(1, height-1), len(p.rows), 0
+	if p.Marker {
+		p.view.Step = table.MarkerStep
+	}
 	p.view.Fit()
 	lines := make([]string, 0, height)
-	lines = append(lines, layout.Head(theme))
+	lines = append(lines, layout.Head(l.Theme))
 	if len(p.rows) == 0 && !p.outdated {
-		for _, l := range fit.Wrap(p.empty(snap), width-6, height-2) {
-			lines = append(lines, "   "+theme.On(style.Subtle, l))
+		for _, s := range fit.Wrap(p.empty(l.Snap, l.Health), width-6, height-2) {
+			lines = append(lines, "   "+l.Theme.On(style.Subtle, s))
 		}
 	}
 	from, to := p.view.Range()
 	for n := from; n < to; n++ {
 		i := p.rows[n]
-		lines = append(lines, layout.Row(theme, cells(i, snap.Analyst, now, troubled(snap, i.Ref.Tenant)), n == p.view.Cursor))
+		row := cells(list, l.Mask.Incident(i, l.Snap.Analyst), look{l.Snap.Analyst, l.Now, troubled(l.Snap, i.Ref.Tenant)})
+		lines = append(lines, layout.Row(l.Theme, row, table.RowState{Cursor: n == p.view.Cursor, Marked: p.marked(n)}))
 	}
 	for len(lines) < height {
 		lines = append(lines, "")
 	}
 	return lines
+}
+
+// layout chooses what of the columns has room.
+func (p *Page) layout(list []Column, width int) table.Layout {
+	p.width = width
+	all, o := p.options(list, width)
+	if p.Wide {
+		p.offset = table.Scroll(all, o)
+		o.Offset = p.offset
+	}
+	return table.Lay(all, o)
+}
+
+// options are the table's columns and how they are laid out.
+func (p *Page) options(list []Column, width int) ([]table.Column, table.Options) {
+	o := table.Options{Width: width, Wide: p.Wide, Column: -1, Sorted: -1, Reversed: p.Order.Reversed(), Offset: p.offset, Marker: p.Marker}
+	for n, c := range list {
+		if c.ID == p.column {
+			o.Column = n
+		}
+		if c.Order == p.Order.Base() && o.Sorted < 0 {
+			o.Sorted = n
+		}
+	}
+	return lay(list, p.widths), o
 }
 
 // troubled tells whether a customer's rows are old.
@@ -102,7 +168,10 @@ func troubled(snap *soc.Snapshot, id soc.TenantID) bool {
 }
 
 // empty says why there are no rows; a failure is never shown as an empty list.
-func (p *Page) empty(snap *soc.Snapshot) string {
+func (p *Page) empty(snap *soc.Snapshot, health string) string {
+	if s := &p.Sections[p.Section]; !s.Broken.IsZero() {
+		return "This section cannot be shown: " + s.Broken.String() + ". Nothing of it is lost; once its filter is mended it is back."
+	}
 	var all, starting, unread int
 	for n := range snap.Parts {
 		st := &snap.Parts[n].Status
@@ -131,7 +200,7 @@ func (p *Page) empty(snap *soc.Snapshot) string {
 		fmt.Fprintf(&b, " %d of %d %s still being read.", starting, all, plural(starting, "customer is", "customers are"))
 	}
 	if unread > 0 {
-		fmt.Fprintf(&b, " %d of %d %s could not be read: press ! to see why.", unread, all, customers(all))
+		fmt.Fprintf(&b, " %d of %d %s could not be read: press %s to see why.", unread, all, customers(all), health)
 	}
 	if !p.Filter.IsZero() {
 		b.WriteString(" esc clears the filter.")

@@ -46,6 +46,18 @@ func rule(theme *style.Theme, i *soc.Incident, age string, width int, link func(
 
 // facts is the line that sums an incident up, with the reason for its place to the right.
 func facts(theme *style.Theme, i *soc.Incident, me soc.Analyst, now time.Time, width int) string {
+	mark := SeverityMark(i.Severity)
+	why := "why: " + soc.Reason(i, now)
+	body := " · " + summed(i, me, now)
+	room := width - 2 - fit.Width(mark)
+	if fit.Width(body)+fit.Width(why)+3 > room {
+		return "  " + theme.On(SeverityPaint(i.Severity), mark) + fit.Cut(body, room)
+	}
+	return "  " + theme.On(SeverityPaint(i.Severity), mark) + fit.Left(body, room-fit.Width(why)-1) + theme.On(style.Subtle, why) + " "
+}
+
+// summed is what an incident is, in a line without its severity.
+func summed(i *soc.Incident, me soc.Analyst, now time.Time) string {
 	owner := Owner(i, me)
 	if owner == "-" {
 		owner = "unassigned"
@@ -63,14 +75,7 @@ func facts(theme *style.Theme, i *soc.Incident, me soc.Analyst, now time.Time, w
 	if t := words(i.Digest.Techniques, 4); t != "" {
 		parts = append(parts, t)
 	}
-	mark := SeverityMark(i.Severity)
-	why := "why: " + soc.Reason(i, now)
-	body := " · " + strings.Join(parts, " · ")
-	room := width - 2 - fit.Width(mark)
-	if fit.Width(body)+fit.Width(why)+3 > room {
-		return "  " + theme.On(SeverityPaint(i.Severity), mark) + fit.Cut(body, room)
-	}
-	return "  " + theme.On(SeverityPaint(i.Severity), mark) + fit.Left(body, room-fit.Width(why)-1) + theme.On(style.Subtle, why) + " "
+	return strings.Join(parts, " · ")
 }
 
 // warnings says what is odd about the record itself.

@@ -75,17 +75,34 @@ func fit(s string, width int, right bool) string {
 	case gap <= 0:
 		return s
 	case right:
-		return spaces(gap) + s
+		return Spaces(gap) + s
 	}
-	return s + spaces(gap)
+	return s + Spaces(gap)
+}
+
+// Write is Left, or Right, into a builder: a list writes hundreds of cells for each frame.
+func Write(b *strings.Builder, s string, width int, right bool) {
+	if width <= 0 {
+		return
+	}
+	s = Cut(s, width)
+	gap := Spaces(width - Width(s))
+	if right {
+		b.WriteString(gap)
+	}
+	b.WriteString(s)
+	if !right {
+		b.WriteString(gap)
+	}
 }
 
 // blank is longer than any line that is drawn.
 const blank = "                                                                                                                                "
 
-func spaces(n int) string {
+// Spaces is n blanks, none where n is negative.
+func Spaces(n int) string {
 	if n <= len(blank) {
-		return blank[:n]
+		return blank[:max(0, n)]
 	}
 	return strings.Repeat(" ", n)
 }
@@ -102,7 +119,7 @@ func plain(s string) bool {
 // Narrow replaces clusters that terminals measure differently, such as emoji, by one narrow mark, so that a row of a
 // list costs what it should. Letters keep their width, wide ones too: a title in Japanese has to stay readable.
 func Narrow(s string) string {
-	if plain(s) {
+	if simple(s) {
 		return s
 	}
 	var b strings.Builder
@@ -116,6 +133,25 @@ func Narrow(s string) string {
 		b.WriteString(c)
 	}
 	return b.String()
+}
+
+// simple tells whether s holds only characters that stand alone in a narrow cell, which nearly all text does: ASCII, Latin,
+// Greek and Cyrillic letters, dashes, quotes and bullets, lines and shapes.
+func simple(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x20 && s[i] < 0x7f {
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r >= 0xc0 && r <= 0x2ff, r >= 0x391 && r <= 0x3a1, r >= 0x3a3 && r <= 0x3ff, r >= 0x400 && r <= 0x482:
+		case r >= 0x2010 && r <= 0x2027, r >= 0x2500 && r <= 0x25a9, r == '▲', r == '●', r == '○':
+		default:
+			return false
+		}
+		i += size - 1
+	}
+	return true
 }
 
 // wideLetter tells whether a cluster of two cells is writing and not a picture. East Asian scripts lie in U+1100 to
