@@ -111,10 +111,7 @@ func (c *command) runScreen(ctx context.Context, cfg *config.Config, a *app.App,
 		return err
 	}
 	settings.Notes = append(settings.Notes, kept.notes...)
-	files, err := c.files(ctx, cfg, a, s, kept)
-	if err != nil {
-		return err
-	}
+	files := c.files(ctx, cfg, a, s, kept)
 	env := term.ReadEnv(c.host.Environ)
 	err = ui.Run(ctx, ui.Options{
 		Queue: a, Incidents: a, Links: links{a}, Session: signInSession{a}, Safety: a, Activity: a, Files: files,
@@ -130,7 +127,7 @@ func (c *command) runScreen(ctx context.Context, cfg *config.Config, a *app.App,
 }
 
 // files gives the console what it reads and writes.
-func (c *command) files(ctx context.Context, cfg *config.Config, a *app.App, s showing, kept *keptSession) (ui.Files, error) {
+func (c *command) files(ctx context.Context, cfg *config.Config, a *app.App, s showing, kept *keptSession) ui.Files {
 	f := ui.Files{SaveView: saveView(s.beside.views), DeleteView: func(name string) error { return config.DeleteView(s.beside.views, name) },
 		SaveState: kept.save, JSON: func(i *soc.Incident) string { return incidentJSON(a, i, c.host.Now()) },
 		Remember: func(snap *soc.Snapshot) error { c.rememberRefs(cfg, snap); return nil }}
@@ -138,10 +135,9 @@ func (c *command) files(ctx context.Context, cfg *config.Config, a *app.App, s s
 	changed, err := config.Watch(ctx, s.beside.watched(cfg), a.Report)
 	if err != nil {
 		a.Report(fmt.Errorf("the configuration's files are not followed: %w", err))
-		return f, nil
 	}
 	f.Changed = changed
-	return f, nil
+	return f
 }
 
 // reload reads the files of a running console again. What it cannot take over is a note.

@@ -38,28 +38,39 @@ func (c *command) openSession(cfg *config.Config, s showing) (*keptSession, erro
 		return nil, usagef("--session %s: %v", text.Quote(s.flags.session), err)
 	}
 	k.store = store
-	data, err := store.Load()
-	switch {
-	case err != nil:
-		k.notes = append(k.notes, text.NewLine("The last session cannot be read, and is left as it is: "+err.Error()))
-		return k, nil
-	case data == nil && store.Elsewhere() && s.flags.resume && s.flags.session != "main":
-		k.notes = append(k.notes, text.NewLine("The session "+store.Name()+" was kept with another configuration, where it stays; this one starts anew."))
-		return k, nil
-	case data == nil || !s.flags.resume:
-		return k, nil
+	k.read(s)
+	return k, nil
+}
+
+// read takes what was kept of the last session. Whatever is wrong with it is a note.
+func (k *keptSession) read(s showing) {
+	data, err := k.store.Load()
+	if err != nil {
+		k.note("The last session cannot be read, and is left as it is: " + err.Error())
+		return
+	}
+	if data == nil && k.store.Elsewhere() && s.flags.resume && s.flags.session != "main" {
+		k.note("The session " + k.store.Name() + " was kept with another configuration, where it stays; this one starts anew.")
+	}
+	if data == nil || !s.flags.resume {
+		return
 	}
 	last, err := state.Decode(data)
 	if err == nil && last.Config != k.config {
-		err = fmt.Errorf("it is of another configuration")
+		err = fmt.Errorf("it is another configuration's")
 	}
 	if err != nil {
-		k.notes = append(k.notes, text.NewLine("The last session cannot be used, and this one starts anew: "+err.Error()))
-		return k, nil
+		aside := "it is left as it is"
+		if where, moved := k.store.SetAside(); moved == nil {
+			aside = "it is kept as " + where
+		}
+		k.note("The last session cannot be used, since " + err.Error() + "; " + aside + ", and this one starts anew.")
+		return
 	}
 	k.state = last
-	return k, nil
 }
+
+func (k *keptSession) note(s string) { k.notes = append(k.notes, text.NewLine(s)) }
 
 // save keeps a console's state.
 func (k *keptSession) save(s state.State) error {

@@ -67,6 +67,16 @@ func (s *Store) Elsewhere() bool {
 	return false
 }
 
+// SetAside moves a session that its reader could not use out of the way, and gives the name of the file that it is in then.
+func (s *Store) SetAside() (string, error) {
+	aside := s.path(s.name) + ".broken"
+	if err := os.Rename(s.path(s.name), aside); err != nil {
+		return "", fmt.Errorf("session %s: %w", s.name, err)
+	}
+	s.known = nil
+	return filepath.Base(aside), nil
+}
+
 // others is how many names are tried beside one that another process writes to.
 const others = 20
 

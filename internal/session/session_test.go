@@ -107,3 +107,25 @@ func TestBadSessionsAreErrors(t *testing.T) {
 		t.Errorf("beside it: %s, %v", s.Name(), err)
 	}
 }
+
+func TestASessionThatCannotBeUsedIsKeptAside(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "0123-main.json"), []byte("nonsense"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir, "0123", "main")
+	if _, err := s.Load(); err != nil {
+		t.Fatal(err)
+	}
+	where, err := s.SetAside()
+	if err != nil || where != "0123-main.json.broken" {
+		t.Fatalf("%q, %v", where, err)
+	}
+	if err := s.Save([]byte("new")); err != nil || s.Name() != "main" {
+		t.Errorf("saved as %s, %v", s.Name(), err)
+	}
+	if data, err := os.ReadFile(filepath.Join(dir, where)); string(data) != "nonsense" || err != nil {
+		t.Errorf("kept: %q, %v", data, err)
+	}
+}

@@ -218,32 +218,32 @@ func (m *Model) continuations(w int) string {
 
 func (m *Model) inputLine(w int) (string, int) {
 	line, at := m.line.prompt.Draw(m.theme, w)
-	note, paint := m.lineNote()
+	note := m.lineNote()
 	used := ansi.StringWidthWc(line)
 	if room := w - used - 4; room >= 12 && note != "" {
 		note = fit.Cut(note, room)
-		line += strings.Repeat(" ", max(1, w-used-fit.Width(note)-1)) + m.theme.On(paint, note)
+		line += strings.Repeat(" ", max(1, w-used-fit.Width(note)-1)) + m.theme.On(style.Subtle, note)
 	}
 	return line, at
 }
 
 // lineNote says what the keys do with the line as it stands.
-func (m *Model) lineNote() (string, style.Token) {
+func (m *Model) lineNote() string {
 	switch l := m.line; l.kind {
 	case lineFilter:
 		if l.problem != nil {
-			return "esc undo", style.Subtle
+			return "esc undo"
 		}
 		if n := m.queue.Len(); !m.queue.Filter.IsZero() && !m.queue.Outdated() {
-			return fmt.Sprintf("%d match   enter keep   esc undo", n), style.Subtle
+			return fmt.Sprintf("%d match   enter keep   esc undo", n)
 		}
-		return "tab completes   enter keep   esc undo", style.Subtle
+		return "tab completes   enter keep   esc undo"
 	case lineFind:
-		return "enter keep   esc undo", style.Subtle
+		return "enter keep   esc undo"
 	case lineName:
-		return "enter save   esc back", style.Subtle
+		return "enter save   esc back"
 	}
-	return "tab completes   enter run   esc back", style.Subtle
+	return "tab completes   enter run   esc back"
 }
 
 // mostOffered is how many lines of completions show above the line.

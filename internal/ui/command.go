@@ -148,13 +148,13 @@ func (m *Model) runRest(a *action.Action, arg string) (cmd tea.Cmd, why string) 
 		if arg != "on" && arg != "off" {
 			return nil, "it takes on or off"
 		}
-		return m.turn(a.ID, arg == "on"), ""
+		m.turn(a.ID, arg == "on")
 	}
 	return nil, ""
 }
 
 // turn puts a switch on or off.
-func (m *Model) turn(id action.ID, on bool) tea.Cmd {
+func (m *Model) turn(id action.ID, on bool) {
 	switch id {
 	case action.Preview:
 		m.putPreview(on)
@@ -168,7 +168,6 @@ func (m *Model) turn(id action.ID, on bool) tea.Cmd {
 	case action.ReadOnlyAll:
 		m.putReadOnly(nil, on)
 	}
-	return nil
 }
 
 // customer finds a customer by code, or by the beginning of a name that is one customer's alone.

@@ -251,7 +251,7 @@ func (p *Page) explain(theme *style.Theme, m *mask.Mask, width int) []string {
 		return nil
 	}
 	l := &p.lines[p.view.Cursor]
-	say := ""
+	var say string
 	if l.said != nil {
 		say = l.said.Text
 	} else {

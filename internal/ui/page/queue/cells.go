@@ -71,10 +71,10 @@ func rareCell(id string, i *soc.Incident, l look) table.Cell {
 		}
 		return table.Cell{Text: string(i.Classification) + " " + string(i.Determination)}
 	case "tech":
-		return table.Cell{Text: words(i.Digest.Techniques, 4), Altered: altered(i.Digest.Techniques)}
+		return table.Cell{Text: words(i.Digest.Techniques), Altered: altered(i.Digest.Techniques)}
 	case "tags":
 		tags := append(append([]text.Line(nil), i.CustomTags...), i.SystemTags...)
-		return table.Cell{Text: words(tags, 4), Altered: altered(tags)}
+		return table.Cell{Text: words(tags), Altered: altered(tags)}
 	}
 	return table.Cell{}
 }

@@ -72,7 +72,7 @@ func summed(i *soc.Incident, me soc.Analyst, now time.Time) string {
 	if c := i.Classification; c != soc.ClassificationUnknown && c != "" {
 		parts = append(parts, string(c))
 	}
-	if t := words(i.Digest.Techniques, 4); t != "" {
+	if t := words(i.Digest.Techniques); t != "" {
 		parts = append(parts, t)
 	}
 	return strings.Join(parts, " · ")
@@ -127,13 +127,16 @@ func headLine(theme *style.Theme, h soc.AlertHead, width int) string {
 		mark = theme.On(style.Medium, "!")
 	}
 	return "  " + theme.On(style.Subtle, h.At.UTC().Format("15:04")) + " " + mark + fit.Left(fit.Narrow(h.Title.String()), title) + " " +
-		theme.On(style.Subtle, fit.Left(ProductWord(h.Service), service)) + " " + fit.Cut(fit.Narrow(words(h.Reached, 4)), reached)
+		theme.On(style.Subtle, fit.Left(ProductWord(h.Service), service)) + " " + fit.Cut(fit.Narrow(words(h.Reached)), reached)
 }
 
-func words(list []text.Line, most int) string {
+// mostNamed is how many names stand in a row.
+const mostNamed = 4
+
+func words(list []text.Line) string {
 	var b strings.Builder
 	for n, l := range list {
-		if n == most {
+		if n == mostNamed {
 			b.WriteString(" …")
 			break
 		}

@@ -38,7 +38,7 @@ func Side(theme *style.Theme, i *soc.Incident, snap *soc.Snapshot, now time.Time
 		}
 		lines = append(lines, theme.On(style.Subtle, h.At.UTC().Format("15:04"))+" "+flag(theme, h.Title.Altered())+
 			fit.Cut(fit.Narrow(h.Title.String()), width-7))
-		if reached := words(h.Reached, 4); reached != "" {
+		if reached := words(h.Reached); reached != "" {
 			lines = append(lines, "       "+theme.On(style.Subtle, fit.Cut(fit.Narrow(ProductWord(h.Service)+", "+reached), width-7)))
 		}
 	}
