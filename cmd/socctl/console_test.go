@@ -50,13 +50,13 @@ func TestDemoIsWorkableAt80x24(t *testing.T) {
 	p.Press("q")
 	p.WaitFor("TITLE")
 
-	p.Press("?")
-	p.WaitFor("open the incident")
+	helped(p)
+	p.Press("D")
+	p.WaitFor("CUSTOMER", "STATE", "Fabrikam")
 	p.Press("q")
 	p.WaitFor("TITLE")
-
-	p.Press("!")
-	p.WaitFor("CUSTOMER", "STATE", "Fabrikam")
+	p.Press("@")
+	p.WaitFor(" Activity ", "MS", "GET /v1.0/security/incidents")
 	p.Press("q")
 	p.WaitFor("TITLE")
 
@@ -88,12 +88,17 @@ func TestDemoIsWorkableAt80x24(t *testing.T) {
 	}
 }
 
+// helped opens the help and closes it again.
+func helped(p *tty.Program) tty.Screen {
+	p.Press("?")
+	p.WaitFor("What can be done here", "open the incident")
+	p.Press("esc")
+	return p.WaitFor("TITLE", "? help")
+}
+
 // redrawn checks that what was drawn by differences is what is drawn anew.
 func redrawn(p *tty.Program) {
-	p.Press("?")
-	p.WaitFor("open the incident")
-	p.Press("q")
-	last := p.WaitFor("TITLE", "? help")
+	last := helped(p)
 	before, sent := last.String(), len(p.Raw())
 	p.Press("ctrl+l")
 	p.WaitUntil("the same screen, drawn anew:\n"+before, func(s tty.Screen) bool {
@@ -144,7 +149,8 @@ func TestTerminalsOfAllKinds(t *testing.T) {
 		{"no answers", nil, true, true},
 		{"sixteen colours", []string{"TERM=xterm", "COLORTERM="}, false, true},
 		{"no colour", []string{"NO_COLOR=1"}, false, false},
-		{"dumb", []string{"TERM=dumb", "COLORTERM="}, true, false},
+		{"no colour, in other words", []string{"NO_COLOR=yes", "CLICOLOR_FORCE=1"}, false, false},
+		{"an empty NO_COLOR says nothing", []string{"NO_COLOR="}, false, true},
 		{"linux console", []string{"TERM=linux", "COLORTERM="}, true, true},
 		{"over ssh", []string{"SSH_TTY=/dev/pts/9", "SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22"}, false, true},
 	} {
@@ -156,10 +162,7 @@ func TestTerminalsOfAllKinds(t *testing.T) {
 			p := demo(t, h, o)
 			fresh(p)
 			p.Press("j")
-			p.Press("?")
-			p.WaitFor("open the incident")
-			p.Press("q")
-			p.WaitFor("TITLE")
+			helped(p)
 			p.Press("q")
 			if code := p.Exit(soon); code != 0 {
 				t.Errorf("exit code %d", code)

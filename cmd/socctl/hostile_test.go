@@ -69,8 +69,8 @@ func everything(t *testing.T, p *payload, count int) *tty.Program {
 // complete gives a picture of the list in the middle of no frame: drawn anew from the help, its last line comes last.
 func complete(p *tty.Program, count int) tty.Screen {
 	p.Press("?")
-	p.WaitUntil("the help", func(s tty.Screen) bool { return strings.Contains(s.Line(-1), "j k scroll") })
-	p.Press("q")
+	p.WaitUntil("the help", func(s tty.Screen) bool { return strings.Contains(s.Line(-1), "enter runs it") })
+	p.Press("esc")
 	return p.WaitUntil("the whole list", func(s tty.Screen) bool { return strings.Contains(s.Line(-1), "enter open") && len(rows(s)) == count })
 }
 
@@ -135,6 +135,7 @@ func TestHostileQueue(t *testing.T) {
 	one.Resize(160, 50)
 	one.WaitUntil("a smaller list", func(s tty.Screen) bool { return s.Rows == 50 && s.Shows("TITLE") && s.Shows("── CONT-") })
 	previews(one)
+	everyPage(one)
 	quit(t, one)
 	quit(t, two)
 }
@@ -162,6 +163,76 @@ func previews(p *tty.Program) {
 	}
 }
 
+// everyPage shows what else there is with hostile rows in it: the preview at the side, columns with the texts of attackers,
+// pages, lists to choose from, what completion offers, and all of it masked.
+func everyPage(p *tty.Program) {
+	p.Press("P")
+	p.WaitFor("│ CONT-")
+	side := func() {
+		for range 3 {
+			before := p.Screen().String()
+			p.Press(strings.Repeat("k", 17))
+			p.WaitUntil("another preview", func(s tty.Screen) bool { return s.String() != before && s.Shows("│ CONT-") })
+		}
+	}
+	side()
+	p.Press(":columns cust,id,tags,tech,owner,title", "enter")
+	p.WaitFor("6 columns.", "TECHNIQUES", "OWNER")
+	p.Press("P") // the tags have room without the preview
+	p.WaitFor("TAGS", "── CONT-")
+	p.Press("P")
+	p.WaitFor("│ CONT-")
+	side()
+	p.Press("W")
+	p.WaitFor("All columns: ")
+	p.Press("l", "l", "l", "h", "W")
+	for _, open := range [][2]string{{"?", "What can be done here"}, {"\x10", "esc back"}, {"C", "Columns of Everything"}, {"t", "Switch to a customer"}} {
+		p.Press(open[0])
+		p.WaitFor(open[1])
+		p.Press("esc")
+		p.WaitFor("TITLE", "? help")
+	}
+	for _, words := range []string{"user:", "device:", "owner:", "tag:", "tech:", "file:", "ip:"} {
+		p.Press("/")
+		p.WaitFor("enter keep")
+		p.Press(words, "tab")
+		p.WaitFor("/ " + words)
+		p.Press("esc")
+		p.WaitFor("TITLE", "? help")
+	}
+	for _, key := range []string{"D", "@"} {
+		p.Press(key)
+		p.WaitGone("TITLE")
+		p.Press("esc")
+		p.WaitFor("TITLE", "? help")
+	}
+	p.Press("w")
+	p.WaitFor("stands here by")
+	p.Press(",", "p")
+	p.WaitFor("│ C001-")
+	p.Press(",", "p")
+	p.WaitFor("│ CONT-")
+	p.Press(":pagedown-nothing", "enter")
+	p.WaitFor("enter run")
+	p.Press("esc")
+	p.WaitFor("TITLE", "? help")
+	for _, key := range []string{"u", "d", "L"} {
+		p.Press(key)
+		s := p.WaitUntil("what "+key+" leads to", func(s tty.Screen) bool {
+			return s.Shows("Incidents with the same") || s.Shows(" names no ") || s.Shows("Nothing can be filtered") || s.Shows(" · 1 ")
+		})
+		switch {
+		case s.Shows("Incidents with the same"):
+			p.Press("enter")
+			p.WaitGone("Incidents with the same")
+		case !s.Shows(" · 1 "):
+			continue
+		}
+		p.Press("[")
+		p.WaitUntil("the view of before", func(s tty.Screen) bool { return s.Shows("All customers ") && len(rows(s)) > 20 })
+	}
+}
+
 // TestHostileIncident opens an incident whose alerts, evidence, tags and comments hold every hostile text, and pages through it.
 func TestHostileIncident(t *testing.T) {
 	t.Parallel()
@@ -184,7 +255,7 @@ func TestHostileIncident(t *testing.T) {
 	c.Resize(160, 200)
 	c.WaitFor("TITLE")
 	c.Press("enter")
-	s := c.WaitFor("reference", "more lines: j")
+	s := c.WaitFor("reference", "● Low", "more lines: j") // what is known before it is read has no severity of alerts
 	pages := 0
 	for ; !s.Shows("Comments"); pages++ {
 		before := s.String()

@@ -53,6 +53,7 @@ type App struct {
 	locks      *locks
 	ledger     transport.Ledger
 	running    running
+	buffers    graph.Buffers
 
 	mu   sync.Mutex
 	show func(signin.DeviceCode)

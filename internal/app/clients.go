@@ -147,7 +147,7 @@ func (a *App) newGraph(t *soc.Tenant, c tenants.Cloud, o transport.Options) (*ht
 	if err != nil {
 		return nil, nil, err
 	}
-	g, err := graph.New(graph.Options{Tenant: t, Root: c.Graph, HTTP: client})
+	g, err := graph.New(graph.Options{Tenant: t, Root: c.Graph, HTTP: client, Buffers: &a.buffers})
 	return client, g, err
 }
 
@@ -166,7 +166,7 @@ type incidents struct {
 
 // Read lists incidents with the sum of their alerts.
 func (s incidents) Read(ctx context.Context, q feed.Query, yield func([]*soc.Incident) error) (feed.Result, error) {
-	r, err := s.client.Incidents(ctx, graph.Query{Since: q.Since, Open: q.Open, WithAlerts: true}, func(page []*soc.Incident) error {
+	r, err := s.client.Incidents(ctx, graph.Query{Since: q.Since, Open: q.Open, WithAlerts: true, Changes: !q.Open}, func(page []*soc.Incident) error {
 		for _, i := range page {
 			dropPlainLink(s.portal, i)
 		}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -53,6 +54,15 @@ func (h Host) getenv(key string) string {
 		}
 	}
 	return ""
+}
+
+// screenEnviron is the environment for what draws. Any value of NO_COLOR means no colour (no-color.org), and the library that
+// reads it knows only those of a boolean.
+func (h Host) screenEnviron() []string {
+	if h.getenv("NO_COLOR") == "" {
+		return h.Environ
+	}
+	return append(slices.Clip(h.Environ), "NO_COLOR=1")
 }
 
 // Main runs a command and gives the exit code.
@@ -113,7 +123,7 @@ func (c *command) root() *cobra.Command {
 		Args: firstWord,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.resume = !fresh
-			return c.console(cmd.Context(), f)
+			return c.console(cmd.Context(), f, usedFlags(cmd))
 		},
 		PersistentPreRun: func(*cobra.Command, []string) {
 			c.began = true

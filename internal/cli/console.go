@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -52,7 +51,7 @@ func (c *command) needTerminal(f consoleFlags, instead string) error {
 	return usagef("the console needs a terminal, and there is none here: for a script or a pipe use %s, or lines with --plain", instead)
 }
 
-func (c *command) console(ctx context.Context, f consoleFlags) error {
+func (c *command) console(ctx context.Context, f consoleFlags, used string) error {
 	if err := c.needTerminal(f, "socctl incidents list --output json"); err != nil {
 		return err
 	}
@@ -60,7 +59,7 @@ func (c *command) console(ctx context.Context, f consoleFlags) error {
 	if err != nil {
 		return err
 	}
-	return c.show(ctx, cfg, showing{flags: f, beside: besideOf(cfg), again: "socctl", fresh: "socctl --fresh", reload: c.load})
+	return c.show(ctx, cfg, showing{flags: f, beside: besideOf(cfg), again: "socctl" + used, fresh: "socctl --fresh" + used, reload: c.load})
 }
 
 // showing is what a console is opened with beside its configuration.
@@ -75,15 +74,21 @@ type showing struct {
 
 // show opens the console over a configuration, and waits until everything that it started has ended.
 func (c *command) show(ctx context.Context, cfg *config.Config, s showing) error {
+	if s.flags.privacy && c.isPlain(s.flags) {
+		return usagef("--privacy masks names on the screen, and lines cannot mask them: leave out one of the two")
+	}
 	settings, err := c.settings(cfg, s.beside, s.flags)
 	if err != nil {
 		return err
 	}
-	log, closer, err := c.openLog(cfg, true)
+	log, closer, why, err := c.consoleLog(cfg)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = closer.Close() }()
+	if why != "" {
+		settings.Notes = append(settings.Notes, text.NewLine(why))
+	}
 	a, err := app.New(app.Options{Config: cfg, Version: c.host.Version, Log: log})
 	if err != nil {
 		return err
@@ -111,13 +116,17 @@ func (c *command) runScreen(ctx context.Context, cfg *config.Config, a *app.App,
 		return err
 	}
 	settings.Notes = append(settings.Notes, kept.notes...)
-	files := c.files(ctx, cfg, a, s, kept)
+	following, stop := context.WithCancel(ctx)
+	watched := newFollower(following, a.Report)
+	defer watched.wait()
+	defer stop()
+	files := c.files(cfg, a, s, kept, watched)
 	env := term.ReadEnv(c.host.Environ)
 	err = ui.Run(ctx, ui.Options{
 		Queue: a, Incidents: a, Links: links{a}, Session: signInSession{a}, Safety: a, Activity: a, Files: files,
 		Settings: settings, State: kept.state, Vocabulary: cfg.Registry.Vocabulary(), Tenants: customers(cfg), LinkHosts: linkHosts(cfg, a),
 		Notice: s.notice,
-		In:     c.host.In, Out: c.host.Out, Environ: c.host.Environ, Now: c.host.Now, Report: a.Report,
+		In:     c.host.In, Out: c.host.Out, Environ: c.host.screenEnviron(), Now: c.host.Now, Report: a.Report,
 		Browser: env.Browser(), Clipboard: env.Multiplexer(), Terminal: env,
 	})
 	if !errors.Is(err, ui.ErrHangup) {
@@ -127,31 +136,35 @@ func (c *command) runScreen(ctx context.Context, cfg *config.Config, a *app.App,
 }
 
 // files gives the console what it reads and writes.
-func (c *command) files(ctx context.Context, cfg *config.Config, a *app.App, s showing, kept *keptSession) ui.Files {
+func (c *command) files(cfg *config.Config, a *app.App, s showing, kept *keptSession, watched *follower) ui.Files {
 	f := ui.Files{SaveView: saveView(s.beside.views), DeleteView: func(name string) error { return config.DeleteView(s.beside.views, name) },
 		SaveState: kept.save, JSON: func(i *soc.Incident) string { return incidentJSON(a, i, c.host.Now()) },
 		Remember: func(snap *soc.Snapshot) error { c.rememberRefs(cfg, snap); return nil }}
-	f.Load = func() (ui.Settings, error) { return c.reload(cfg, a, s) }
-	changed, err := config.Watch(ctx, s.beside.watched(cfg), a.Report)
-	if err != nil {
-		a.Report(fmt.Errorf("the configuration's files are not followed: %w", err))
+	watched.follow(s.beside.watched(cfg))
+	f.Changed = watched.changed
+	f.Load = func() (ui.Settings, error) {
+		now, settings, err := c.reload(cfg, a, s)
+		if now != nil {
+			watched.follow(s.beside.watched(now)) // another theme has another file
+		}
+		return settings, err
 	}
-	f.Changed = changed
 	return f
 }
 
-// reload reads the files of a running console again. What it cannot take over is a note.
-func (c *command) reload(running *config.Config, a *app.App, s showing) (ui.Settings, error) {
+// reload reads the files of a running console again. What it cannot take over is a note. The configuration is given where it
+// could be read, also when another file could not.
+func (c *command) reload(running *config.Config, a *app.App, s showing) (*config.Config, ui.Settings, error) {
 	cfg := running
 	if s.reload != nil {
 		var err error
 		if cfg, err = s.reload(); err != nil {
-			return ui.Settings{}, err
+			return nil, ui.Settings{}, err
 		}
 	}
 	settings, err := c.settings(cfg, s.beside, s.flags)
 	if err != nil {
-		return settings, err
+		return cfg, settings, err
 	}
 	parts := config.Differences(running, cfg)
 	if tighten(running, cfg, a) {
@@ -160,7 +173,7 @@ func (c *command) reload(running *config.Config, a *app.App, s showing) (ui.Sett
 	if len(parts) > 0 {
 		settings.Notes = append(settings.Notes, text.NewLine("Changes of "+strings.Join(parts, ", ")+" hold from the next start on."))
 	}
-	return settings, nil
+	return cfg, settings, nil
 }
 
 // tighten makes read only at once what a changed configuration calls so. What it no longer calls so stays until the next

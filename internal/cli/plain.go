@@ -10,6 +10,7 @@ import (
 	"github.com/socctl/socctl/internal/plain"
 	"github.com/socctl/socctl/internal/signin"
 	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
 	"github.com/socctl/socctl/internal/ui"
 )
 
@@ -25,6 +26,9 @@ func (c *command) runPlain(ctx context.Context, cfg *config.Config, a *app.App, 
 			continue
 		}
 		s.Notes = append(s.Notes, q.Broken)
+	}
+	if s.Privacy {
+		s.Notes = append(s.Notes, text.NewLine("Names are not masked: lines do not know the privacy mode."))
 	}
 	for _, n := range s.Notes {
 		o.Notice += "\n" + n.String()

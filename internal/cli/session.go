@@ -22,19 +22,34 @@ func (c *command) load() (*config.Config, error) {
 	return config.Load(config.Options{Path: c.config, Environ: c.host.Environ})
 }
 
-// openLog opens the log file: the flag's, the configuration's, or for the console the usual one. Without a file the log
-// goes nowhere; it never goes to the terminal.
-func (c *command) openLog(cfg *config.Config, usual bool) (*slog.Logger, io.Closer, error) {
+// openLog opens the log file: the flag's or the configuration's. Without a file the log goes nowhere; it never goes to the
+// terminal.
+func (c *command) openLog(cfg *config.Config) (*slog.Logger, io.Closer, error) {
 	path := c.log
 	if path == "" {
 		path = cfg.LogFile
 	}
-	if path == "" && usual {
-		path = c.usualLog()
-	}
 	if path == "" {
 		return slog.New(slog.DiscardHandler), io.NopCloser(nil), nil
 	}
+	return c.logTo(path)
+}
+
+// consoleLog opens the log file of the console, which has a usual one. Where nobody asked for a log, one that cannot be
+// written is no reason to stay out of the queue: then why says so.
+func (c *command) consoleLog(cfg *config.Config) (log *slog.Logger, closer io.Closer, why string, err error) {
+	path := c.usualLog()
+	if c.log != "" || cfg.LogFile != "" || path == "" {
+		log, closer, err = c.openLog(cfg)
+		return log, closer, "", err
+	}
+	if log, closer, err = c.logTo(path); err != nil {
+		return slog.New(slog.DiscardHandler), io.NopCloser(nil), "Nothing is logged: " + err.Error(), nil
+	}
+	return log, closer, "", nil
+}
+
+func (c *command) logTo(path string) (*slog.Logger, io.Closer, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, nil, fmt.Errorf("log file: %w", err)
 	}
@@ -109,7 +124,7 @@ func (s scope) choose(r *tenants.Registry) ([]*tenants.Tenant, error) {
 
 // open makes the app for a command that reads once, and signs in.
 func (c *command) open(ctx context.Context, cfg *config.Config, only []*tenants.Tenant) (*app.App, func(), error) {
-	log, closer, err := c.openLog(cfg, false)
+	log, closer, err := c.openLog(cfg)
 	if err != nil {
 		return nil, nil, err
 	}

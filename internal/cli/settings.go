@@ -68,12 +68,21 @@ func (c *command) settings(cfg *config.Config, b besideFiles, f consoleFlags) (u
 		return s, err
 	}
 	addViews(&s, b.views, cfg)
+	if s.LockSignIn && asksNobody(cfg.Home.SignIn) {
+		s.Notes = append(s.Notes, text.NewLine("console.lock: sign-in protects nothing here, since "+string(cfg.Home.SignIn)+" asks nobody: any key opens the screen."))
+		s.LockSignIn = false
+	}
 	s.Theme, err = readTheme(b, con.Theme)
 	if err != nil {
 		s.Theme = style.Choice{Name: config.ThemeAuto}
 		s.Notes = append(s.Notes, note("The theme is the automatic one", err))
 	}
 	return s, nil
+}
+
+// asksNobody tells whether a way to sign in works without a person.
+func asksNobody(s config.SignIn) bool {
+	return s == config.SignInClientSecret || s == config.SignInClientCertificate || s == config.SignInWorkloadIdentity || s == config.SignInManagedIdentity
 }
 
 func note(what string, err error) text.Line {

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/socctl/socctl/internal/config"
 	"github.com/socctl/socctl/internal/simcloud"
@@ -74,17 +73,6 @@ func (c *command) demoCmd() *cobra.Command {
 	f.flags(cmd)
 	cmd.Flags().BoolVar(&f.resume, "resume", false, "go on where the last demo of the same customers was left")
 	return cmd
-}
-
-// usedFlags writes the flags that a command was called with, without those that say where to go on.
-func usedFlags(cmd *cobra.Command) string {
-	s := ""
-	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if f.Name != "resume" && f.Name != "session" {
-			s += " --" + f.Name + "=" + text.Escape(f.Value.String())
-		}
-	})
-	return s
 }
 
 // demo starts the cloud, and then does what the console does everywhere else, with a configuration that names it.

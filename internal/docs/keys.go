@@ -75,7 +75,11 @@ func columns() string {
 		if strings.Contains(" "+usual+" ", " "+c.ID+" ") {
 			shown = "yes"
 		}
-		rows = append(rows, []string{code("", c.ID), c.Title, c.Meaning, code("", string(c.Order)), shown})
+		sorts := "-"
+		if c.Order != "" {
+			sorts = code("", string(c.Order))
+		}
+		rows = append(rows, []string{code("", c.ID), c.Title, c.Meaning, sorts, shown})
 	}
 	return table([]string{"Name", "Title", "What it shows", "Sorts by", "Shown by itself"}, rows)
 }

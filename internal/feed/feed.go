@@ -67,8 +67,20 @@ type Feed struct {
 	workers []*worker
 	common  *common
 
-	mu sync.Mutex // over the making of a snapshot
+	mu      sync.Mutex // over the making of a snapshot
+	last    time.Time  // when one was made
+	waiting map[int]soc.Part
+	due     *time.Timer // makes one of what waits; nil while nothing does
+	dueAt   time.Time
 }
+
+// How long news may wait for other news, so that five hundred customers do not make a snapshot for each page that they read.
+const (
+	// burst is the least time between two snapshots for rows.
+	burst = 50 * time.Millisecond
+	// quiet is what a read waits that found nothing new: nobody looks at the second in which it ended.
+	quiet = 2 * time.Second
+)
 
 // New prepares a Feed; nothing is read before Run. The first snapshot holds what the store has.
 func New(o Options) *Feed {
@@ -80,6 +92,7 @@ func New(o Options) *Feed {
 		f.workers = append(f.workers, w)
 		first.Parts[n] = w.part()
 	}
+	first.Index()
 	f.current.Store(first)
 	return f
 }
@@ -120,6 +133,7 @@ func (f *Feed) Run(ctx context.Context) error {
 		}, func() error { return w.run(ctx) })
 	}
 	wg.Wait()
+	f.flush()
 	return errors.Join(broken...)
 }
 
@@ -158,16 +172,67 @@ func (f *Feed) SetAnalyst(a soc.Analyst) {
 	f.publish(func(s *soc.Snapshot) { s.Analyst = a })
 }
 
-// publish makes the next snapshot out of the current one.
+// tell brings a customer's share into the next snapshot, which is made within patience of now.
+func (f *Feed) tell(place int, part soc.Part, patience time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.waiting == nil {
+		f.waiting = make(map[int]soc.Part)
+	}
+	f.waiting[place] = part
+	now := time.Now()
+	at := now.Add(patience)
+	switch {
+	case patience <= 0:
+		f.make(func(*soc.Snapshot) {})
+	case f.due == nil:
+		f.due, f.dueAt = time.AfterFunc(patience, f.flush), at
+	case at.Before(f.dueAt):
+		f.due.Reset(patience)
+		f.dueAt = at
+	}
+}
+
+// soon is the patience of new rows: none, unless there was a snapshot a moment ago.
+func (f *Feed) soon() time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return burst - time.Since(f.last)
+}
+
+// flush makes a snapshot of what waits.
+func (f *Feed) flush() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.waiting) > 0 {
+		f.make(func(*soc.Snapshot) {})
+	}
+}
+
+// publish makes the next snapshot out of the current one and what waits.
 func (f *Feed) publish(change func(*soc.Snapshot)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.make(change)
+}
+
+// make is publish under the lock.
+func (f *Feed) make(change func(*soc.Snapshot)) {
+	if f.due != nil {
+		f.due.Stop()
+		f.due = nil
+	}
 	old := f.current.Load()
 	next := *old
 	next.Version++
 	next.At = time.Now()
 	next.Parts = append([]soc.Part(nil), old.Parts...)
+	for place, part := range f.waiting {
+		next.Parts[place] = part
+	}
+	clear(f.waiting)
 	change(&next)
+	f.last = next.At
 	f.current.Store(&next)
 	select {
 	case f.changed <- struct{}{}:

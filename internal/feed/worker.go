@@ -39,6 +39,7 @@ type worker struct {
 
 	saved    Saved
 	rows     uint64 // changes of saved.Incidents
+	told     uint64 // rows as of the end of the last read
 	status   soc.Status
 	gaps     gaps
 	failures int // in a row
@@ -79,10 +80,8 @@ func (w *worker) part() soc.Part {
 	return soc.Part{Status: w.status, Incidents: w.saved.Incidents, Rows: w.rows}
 }
 
-func (w *worker) publish() {
-	part := w.part()
-	w.feed.publish(func(s *soc.Snapshot) { s.Parts[w.place] = part })
-}
+// publish shows the worker's share at once.
+func (w *worker) publish() { w.feed.tell(w.place, w.part(), 0) }
 
 // run reads, waits, and reads again, until the context ends.
 func (w *worker) run(ctx context.Context) error {
@@ -91,8 +90,14 @@ func (w *worker) run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // the read was ended, it did not fail
 		}
+		before, rows := w.status, w.rows
 		wait := w.settle(err, time.Now())
-		w.publish()
+		if w.told == rows && calm(&before, &w.status) && !w.feed.o.Once {
+			w.feed.tell(w.place, w.part(), quiet)
+		} else {
+			w.publish()
+		}
+		w.told = rows
 		if w.feed.o.Once {
 			return nil
 		}
@@ -100,6 +105,11 @@ func (w *worker) run(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// calm tells whether a read left a customer as it was: in order, with nothing else to say about it.
+func calm(before, after *soc.Status) bool {
+	return before.Health == soc.HealthFresh && after.Health == soc.HealthFresh && before.Partial == after.Partial
 }
 
 // sleep waits until the time is up or somebody asks for a read; it tells whether to go on. A throttled customer is
@@ -229,7 +239,7 @@ func (w *worker) take(page []*soc.Incident) error {
 		w.saved.Incidents = rows
 		w.rows++
 		w.changed(page, time.Now())
-		w.publish()
+		w.feed.tell(w.place, w.part(), w.feed.soon())
 	}
 	return nil
 }

@@ -54,10 +54,10 @@ func (c *Client) Alerts(ctx context.Context, q AlertQuery, yield func([]soc.Aler
 	lines := newLineCache()
 	left := q.Limit
 	var stopped error
-	read := func(body []byte) (string, error) {
+	read := func(s *stream) (string, error) {
 		var page []soc.Alert
-		r := newReader(body, lines)
-		next, err := r.readPage(body, func() {
+		r := newStreamReader(s, lines)
+		next, err := r.readPage(s.head, func() {
 			if a, ok := r.alert(c.tenant.ID); ok {
 				page = append(page, a)
 			} else {

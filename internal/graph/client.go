@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,6 +29,7 @@ type Options struct {
 	HTTP     *http.Client     // authorises, retries, keeps to budgets and hosts; it is copied
 	Now      func() time.Time // time.Now where nil
 	MaxPages int              // of one listing; DefaultMaxPages where 0
+	Buffers  *Buffers         // may be shared by many clients; its own where nil
 }
 
 // DefaultMaxPages bounds a listing that does not end: 20,000 incidents of one customer are not a queue.
@@ -39,6 +41,8 @@ type Client struct {
 	base     string // root and version: what every request and every nextLink begins with
 	adapter  *core.GraphRequestAdapterBase
 	maxPages int
+	buffers  *Buffers
+	echo     *echo
 }
 
 // New makes a client. It does no I/O, touches nothing global and may be called for many tenants at once.
@@ -58,6 +62,9 @@ func newClient(o Options, limit int64) (*Client, error) {
 	if o.MaxPages <= 0 {
 		o.MaxPages = DefaultMaxPages
 	}
+	if o.Buffers == nil {
+		o.Buffers = &Buffers{}
+	}
 	client := *o.HTTP
 	if client.Transport == nil {
 		client.Transport = http.DefaultTransport
@@ -74,7 +81,8 @@ func newClient(o Options, limit int64) (*Client, error) {
 	}
 	base := strings.TrimSuffix(o.Root, "/") + "/v1.0"
 	adapter.SetBaseUrl(base)
-	return &Client{tenant: o.Tenant, base: base, adapter: adapter, maxPages: o.MaxPages}, nil
+	return &Client{tenant: o.Tenant, base: base, adapter: adapter, maxPages: o.MaxPages,
+		buffers: o.Buffers, echo: &echo{seed: maphash.MakeSeed()}}, nil
 }
 
 // security is the SDK's way to /security. It is made for each call, since builders share their maps.
@@ -115,16 +123,16 @@ func (c *Client) fetch(ctx context.Context, build request) (body []byte, address
 	return body, address, nil
 }
 
-// pages follows a collection to its end. Each page's body goes to read, which gives the nextLink; next describes the
+// pages follows a collection to its end. Each page goes to read while it comes, which gives the nextLink; next describes the
 // request for it.
-func (c *Client) pages(ctx context.Context, first request, next func(link string) request, read func(body []byte) (string, error)) error {
+func (c *Client) pages(ctx context.Context, first request, next func(link string) request, read func(*stream) (string, error)) error {
 	seen := make(map[string]bool)
 	for n := 1; ; n++ {
-		body, address, err := c.fetch(ctx, first)
-		if err != nil {
+		link := ""
+		address, err := c.follow(ctx, first, func(s *stream) (err error) {
+			link, err = read(s)
 			return err
-		}
-		link, err := read(body)
+		})
 		if err != nil || link == "" {
 			return err
 		}

@@ -81,9 +81,9 @@ func (c *Client) incident(ctx context.Context, id string, expand bool) (incident
 func (c *Client) incidentAlerts(ctx context.Context, id string) ([]soc.Alert, error) {
 	lines := newLineCache()
 	var list []soc.Alert
-	read := func(body []byte) (string, error) {
-		r := newReader(body, lines)
-		return r.readPage(body, func() {
+	read := func(s *stream) (string, error) {
+		r := newStreamReader(s, lines)
+		return r.readPage(s.head, func() {
 			if a, ok := r.alert(c.tenant.ID); ok {
 				list = append(list, a)
 			}

@@ -13,10 +13,10 @@ import (
 )
 
 // readPage reads a collection, {"value": [...], "@odata.nextLink": "..."}, and calls item in front of each element; it
-// must consume exactly one value. It gives the nextLink as it came.
-func (r *reader) readPage(body []byte, item func()) (next string, err error) {
+// must consume exactly one value. It gives the nextLink as it came. head is how the answer begins, or all of it.
+func (r *reader) readPage(head []byte, item func()) (next string, err error) {
 	listed := false
-	err = r.readObject(body, func(name []byte) {
+	err = r.readObject(head, func(name []byte) {
 		switch string(name) {
 		case "value":
 			listed = listed || r.peek() == jsontext.KindBeginArray
@@ -36,8 +36,8 @@ func (r *reader) readPage(body []byte, item func()) (next string, err error) {
 }
 
 // readObject reads an answer that has to be one JSON object, and calls member in front of each member's value.
-func (r *reader) readObject(body []byte, member func(name []byte)) error {
-	if what := notJSON(body); what != "" {
+func (r *reader) readObject(head []byte, member func(name []byte)) error {
+	if what := notJSON(head); what != "" {
 		return badAnswer(what, nil)
 	}
 	if r.peek() != jsontext.KindBeginObject {

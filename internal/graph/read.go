@@ -32,6 +32,11 @@ func newReader(body []byte, lines *lineCache) *reader {
 	}
 }
 
+// newStreamReader reads an answer while it comes.
+func newStreamReader(s *stream, lines *lineCache) *reader {
+	return &reader{dec: jsontext.NewDecoder(s, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)), lines: lines}
+}
+
 // value reads the next value, whatever it is. The bytes are valid until the next call.
 func (r *reader) value() jsontext.Value {
 	if r.err != nil {

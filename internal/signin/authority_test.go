@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -52,6 +53,8 @@ type authority struct {
 	uri     string
 	expires int
 	base    string // its own address
+
+	user string // who signs in; "" is kai
 
 	// fault answers a request itself and reports true.
 	fault func(w http.ResponseWriter, r *http.Request, a asked) bool
@@ -118,7 +121,7 @@ func (s *authority) token(w http.ResponseWriter, a asked) {
 	if user {
 		maps.Copy(claims, map[string]any{"idtyp": "user", "upn": "kai@northwind.example", "name": "Kai Carter", "oid": "oid-kai"})
 		out["refresh_token"] = "refresh-" + fmt.Sprint(s.issued) + "-secret"
-		out["client_info"] = encode(map[string]any{"uid": "kai", "utid": string(home)})
+		out["client_info"] = encode(map[string]any{"uid": cmp.Or(s.user, "kai"), "utid": string(home)})
 		out["id_token"] = unsigned(map[string]any{
 			"iss": s.base + "/" + a.tenant + "/v2.0", "tid": a.tenant, "sub": "sub", "oid": "oid-kai", "aud": clientID,
 			"preferred_username": "kai@northwind.example", "name": "Kai Carter", "exp": time.Now().Add(lives).Unix(),

@@ -72,10 +72,22 @@ func clientOptions(o Options, d *door) policy.ClientOptions {
 type appCredentials func(soc.TenantID) (azcore.TokenCredential, error)
 
 // newAppCredentials reads the key once. Each tenant gets a credential that knows this tenant only, so that they do not
-// wait for each other.
+// wait for each other, and so that no list of tenants can be too long.
 func newAppCredentials(o Options, d *door) (appCredentials, error) {
 	client := clientOptions(o, d)
-	if o.Method == MethodClientSecret {
+	switch o.Method {
+	case MethodAzureCLI:
+		return cliCredentials(), nil
+	case MethodManagedIdentity:
+		return managedCredentials(o, client), nil
+	case MethodWorkloadIdentity:
+		return func(t soc.TenantID) (azcore.TokenCredential, error) {
+			return azidentity.NewWorkloadIdentityCredential(&azidentity.WorkloadIdentityCredentialOptions{
+				ClientOptions: client, ClientID: o.ClientID, TenantID: string(t), TokenFilePath: o.TokenFile,
+				DisableInstanceDiscovery: o.DisableInstanceDiscovery,
+			})
+		}, nil
+	case MethodClientSecret:
 		return func(t soc.TenantID) (azcore.TokenCredential, error) {
 			return azidentity.NewClientSecretCredential(string(t), o.ClientID, o.Secret.Reveal(), &azidentity.ClientSecretCredentialOptions{
 				ClientOptions: client, DisableInstanceDiscovery: o.DisableInstanceDiscovery,
@@ -99,24 +111,4 @@ func parseCertificate(o Options) ([]*x509.Certificate, crypto.PrivateKey, error)
 		return nil, nil, fmt.Errorf("sign_in: client-certificate: no certificate with its key in PEM or PKCS#12 form: %w", err)
 	}
 	return certs, key, nil
-}
-
-// newDeviceCredential makes the credential of a person. It never prompts by itself: a tenant that wants an interactive
-// sign-in must not open one behind the analyst's back.
-func newDeviceCredential(o Options, d *door) (*azidentity.DeviceCodeCredential, error) {
-	others := make([]string, 0, len(o.Tenants))
-	for _, t := range o.Tenants {
-		if t != o.Home {
-			others = append(others, string(t))
-		}
-	}
-	return azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
-		ClientOptions:                  clientOptions(o, d),
-		AdditionallyAllowedTenants:     others,
-		ClientID:                       o.ClientID,
-		TenantID:                       string(o.Home),
-		DisableAutomaticAuthentication: true,
-		DisableInstanceDiscovery:       o.DisableInstanceDiscovery,
-		UserPrompt:                     prompter(o),
-	})
 }

@@ -24,7 +24,7 @@ const (
 	maxAnswer = 1 << 20 // an answer with tokens is about 10 KB
 )
 
-// door is the only way from azidentity to the network. It lets requests through to one authority, bounds what comes
+// door is the only way from azidentity and MSAL to the network. It lets requests through to one authority, bounds what comes
 // back, and notes the last answer: azidentity hides the reason of a failed silent sign-in behind "authentication
 // required", and MSAL has read the body of a failed device-code sign-in before anybody else can.
 type door struct {
@@ -60,6 +60,11 @@ func (d *door) Do(req *http.Request) (*http.Response, error) {
 			Next:    text.NewLine("nothing was sent; check authority in the configuration, and report it"),
 		})
 	}
+	return d.pass(req, note)
+}
+
+// pass sends a request that may go where it goes.
+func (d *door) pass(req *http.Request, note *note) (*http.Response, error) {
 	out, err := d.prepare(req, note)
 	if err != nil {
 		return nil, err
@@ -197,7 +202,7 @@ func (n *note) hide(form []byte) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for _, key := range []string{"client_secret", "client_assertion", "refresh_token", "device_code", "code", "password"} {
+	for _, key := range []string{"client_secret", "client_assertion", "refresh_token", "device_code", "code", "code_verifier", "password"} {
 		if v := values.Get(key); v != "" {
 			n.hidden = append(n.hidden, v)
 		}
@@ -212,4 +217,19 @@ func (n *note) redact(s string) string {
 		s = strings.ReplaceAll(s, h, "[redacted]")
 	}
 	return transport.Redact(s)
+}
+
+// keep notes the error of whoever shows the prompt; it comes before what the authority said.
+func (n *note) keep(err error) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.prompt = err
+	return err
+}
+
+// codeExpires tells until when the device code may be entered.
+func (n *note) codeExpires() time.Time {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.expires
 }

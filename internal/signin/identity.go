@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
@@ -14,18 +15,32 @@ import (
 
 // Identity is who we are in all tenants: a person or an application.
 type Identity struct {
-	opts Options
-	door *door
-	app  appCredentials // nil for a person
+	opts    Options
+	door    *door
+	wire    wire
+	app     appCredentials // nil for a person who signs in here
+	allowed map[soc.TenantID]bool
 
 	signing chan struct{} // the turn to sign in
+	flights chan struct{} // bounds the requests for tokens at a time
+	epoch   atomic.Int64  // counts sign-ins: tokens of an earlier one are not handed out
 
 	mu      sync.Mutex
-	user    *slot // a person's credential, nil before SignIn
+	user    *session // a person's sign-in, nil before SignIn
 	apps    map[soc.TenantID]*slot
 	tokens  map[tokenKey]*TenantTokens
-	epoch   int // counts sign-ins: tokens of an earlier one are not handed out
 	account Account
+}
+
+// maxFlights is how many tenants are asked for tokens at a time. A tenant that hangs holds one for tokenTimeout.
+const maxFlights = 32
+
+// flights is maxFlights, but for az, which is a process for each token.
+func (m Method) flights() int {
+	if m == MethodAzureCLI {
+		return 4
+	}
+	return maxFlights
 }
 
 type tokenKey struct {
@@ -62,10 +77,13 @@ func New(o Options) (*Identity, error) {
 		return nil, err
 	}
 	i := &Identity{
-		opts: o, door: d, signing: make(chan struct{}, 1),
-		apps: map[soc.TenantID]*slot{}, tokens: map[tokenKey]*TenantTokens{},
+		opts: o, door: d, wire: newWire(o, d), signing: make(chan struct{}, 1), flights: make(chan struct{}, o.Method.flights()),
+		allowed: map[soc.TenantID]bool{o.Home: true}, apps: map[soc.TenantID]*slot{}, tokens: map[tokenKey]*TenantTokens{},
 	}
-	if o.Method != MethodDeviceCode {
+	for _, t := range o.Tenants {
+		i.allowed[t] = true
+	}
+	if !o.Method.person() {
 		if i.app, err = newAppCredentials(o, d); err != nil {
 			return nil, err
 		}
@@ -73,18 +91,16 @@ func New(o Options) (*Identity, error) {
 	return i, nil
 }
 
-// SignIn does what needs a person: with a device code it shows the code and waits until it was used, has expired, or
-// the context ends. An application asks for its first token. It may be called again, for another account or after a
+// SignIn does what needs a person: it shows what they have to do and waits until it was done, has expired, or the
+// context ends. An application asks for its first token. It may be called again, for another account or after a
 // problem of kind sign-in; until it has succeeded, what was there before stays in use.
 func (i *Identity) SignIn(ctx context.Context) error {
-	select {
-	case i.signing <- struct{}{}:
-		defer func() { <-i.signing }()
-	case <-ctx.Done():
-		return transport.ProblemOfError(service, ctx.Err())
+	if err := i.take(ctx, i.signing); err != nil {
+		return err
 	}
+	defer func() { <-i.signing }()
 	if i.app == nil {
-		return i.signInDevice(ctx)
+		return i.signInPerson(ctx)
 	}
 	token, err := i.For(i.opts.Home, i.opts.Scope).Token(ctx)
 	if err != nil {
@@ -97,8 +113,18 @@ func (i *Identity) SignIn(ctx context.Context) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.account = accountOf(claims)
-	i.account.App = true
+	i.account.App = i.opts.Method.App()
 	return nil
+}
+
+// take waits for a place.
+func (i *Identity) take(ctx context.Context, places chan struct{}) error {
+	select {
+	case places <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return transport.ProblemOfError(service, ctx.Err())
+	}
 }
 
 // Account tells who is signed in; the zero Account before SignIn.
@@ -111,7 +137,7 @@ func (i *Identity) Account() Account {
 // For gives the tokens of one tenant for one resource, such as https://graph.microsoft.com/.default. The same tenant
 // and scope give the same tokens. A tenant that is not configured gives tokens that only say so.
 func (i *Identity) For(t soc.TenantID, scope string) *TenantTokens {
-	if t != i.opts.Home && !slices.Contains(i.opts.Tenants, t) {
+	if !i.allowed[t] {
 		return &TenantTokens{tenant: t, scope: scope, refused: &soc.Problem{
 			Kind:    soc.ProblemUnsafe,
 			Summary: text.NewLine("tenant " + text.Quote(clip(string(t), 60)) + " is not one of the configured customers"),
@@ -127,12 +153,17 @@ func (i *Identity) For(t soc.TenantID, scope string) *TenantTokens {
 	return i.tokens[key]
 }
 
-// slotOf gives the credential for a tenant and the sign-in that it belongs to; nil when nobody is signed in.
-func (i *Identity) slotOf(t soc.TenantID) (*slot, int, error) {
+// sourceOf gives where a tenant's tokens come from, and the sign-in that it belongs to; nil when nobody is signed in.
+func (i *Identity) sourceOf(t soc.TenantID) (source, int64, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	epoch := i.epoch.Load()
 	if i.app == nil {
-		return i.user, i.epoch, nil
+		if i.user == nil {
+			return nil, epoch, nil
+		}
+		s, err := i.user.seat(t)
+		return s, epoch, err
 	}
 	if i.apps[t] == nil {
 		cred, err := i.app(t)
@@ -141,13 +172,7 @@ func (i *Identity) slotOf(t soc.TenantID) (*slot, int, error) {
 		}
 		i.apps[t] = newSlot(cred)
 	}
-	return i.apps[t], i.epoch, nil
-}
-
-func (i *Identity) currentEpoch() int {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	return i.epoch
+	return i.apps[t], epoch, nil
 }
 
 // Format prints how the identity signs in, whatever the verb: what it holds is secret.

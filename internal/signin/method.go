@@ -31,20 +31,25 @@ func Methods() []Method {
 	}
 }
 
-// built lists the ones that New accepts.
-func built() []Method {
-	return []Method{MethodDeviceCode, MethodClientSecret, MethodClientCertificate}
+// person tells whether somebody signs in here, with the tokens of MSAL.
+func (m Method) person() bool {
+	return m == MethodBrowser || m == MethodPaste || m == MethodDeviceCode
 }
 
-// check tells whether New can work with the method.
+// App tells whether the tokens are an application's: what is written with them shows no analyst in the customer's audit.
+func (m Method) App() bool {
+	return !m.person() && m != MethodAzureCLI
+}
+
+// needsClient tells whether the method needs an application id.
+func (m Method) needsClient() bool { return m != MethodAzureCLI && m != MethodManagedIdentity }
+
+// check tells whether there is such a way to sign in.
 func (m Method) check() error {
-	switch {
-	case slices.Contains(built(), m):
+	if slices.Contains(Methods(), m) {
 		return nil
-	case slices.Contains(Methods(), m):
-		return fmt.Errorf("sign_in: %s is not built yet; use %s", m, list(built()))
 	}
-	return fmt.Errorf("sign_in: %s is not a way to sign in; use %s", text.Quote(string(m)), list(built()))
+	return fmt.Errorf("sign_in: %s is not a way to sign in; use %s", text.Quote(string(m)), list(Methods()))
 }
 
 // list joins names as a sentence does: a, b or c.

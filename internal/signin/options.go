@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,10 +33,22 @@ type Options struct {
 	Certificate         secret.Value // client-certificate: the certificate and its key, PEM or PKCS#12
 	CertificatePassword secret.Value
 
-	Base    http.RoundTripper                       // shared, see transport.NewBase
-	Prompt  func(context.Context, DeviceCode) error // device-code: shows the code; its error stops the sign-in
-	Version string                                  // of socctl, for the User-Agent; "" is dev
-	Now     func() time.Time                        // nil is time.Now
+	// Ask shows a person what to do, and returns; its error stops the sign-in. Prompt does so for device-code alone.
+	Ask    func(context.Context, Prompt) error
+	Prompt func(context.Context, DeviceCode) error
+
+	Open   func(url string) error // browser: opens one on this desktop; nil where there is none
+	Tunnel string                 // browser over SSH: how ssh reaches this machine, see TunnelTarget
+	Port   int                    // browser: of 127.0.0.1, for the answer; 0 is a free one
+
+	Store Store           // keeps a person's sign-in for the next start; nil keeps it in memory only
+	Warn  func(text.Line) // is told what goes wrong without stopping anything; may be nil
+
+	TokenFile string // workload-identity: the file with the federated token; "" is AZURE_FEDERATED_TOKEN_FILE
+
+	Base    http.RoundTripper // shared, see transport.NewBase
+	Version string            // of socctl, for the User-Agent; "" is dev
+	Now     func() time.Time  // nil is time.Now
 }
 
 const (
@@ -47,6 +61,9 @@ func (o Options) complete() (Options, error) {
 	if err := o.Method.check(); err != nil {
 		return o, err
 	}
+	if o.Ask == nil && !slices.Contains(withoutAsk(), o.Method) {
+		return o, fmt.Errorf("sign_in: %s is not built yet; use %s", o.Method, list(withoutAsk()))
+	}
 	if _, err := soc.ParseTenantID(string(o.Home)); err != nil {
 		return o, fmt.Errorf("home tenant: %w", err)
 	}
@@ -55,7 +72,7 @@ func (o Options) complete() (Options, error) {
 			return o, err // never a wildcard, never "common"
 		}
 	}
-	if uuid.Validate(o.ClientID) != nil || len(o.ClientID) != 36 {
+	if (o.ClientID != "" || o.Method.needsClient()) && (uuid.Validate(o.ClientID) != nil || len(o.ClientID) != 36) {
 		return o, fmt.Errorf("client_id: %s is not an application id", text.Quote(o.ClientID))
 	}
 	if o.Base == nil {
@@ -70,6 +87,7 @@ func (o Options) complete() (Options, error) {
 	if err := checkAuthority(o.Authority); err != nil {
 		return o, err
 	}
+	o.Authority = strings.TrimRight(o.Authority, "/")
 	if o.Scope == "" {
 		o.Scope = publicScope
 	}
@@ -89,8 +107,12 @@ func (o Options) needs() error {
 		return errors.New("sign_in: client-secret needs a secret")
 	case o.Method == MethodClientCertificate && o.Certificate.IsZero():
 		return errors.New("sign_in: client-certificate needs a certificate with its key")
-	case o.Method == MethodDeviceCode && o.Prompt == nil:
+	case o.Method == MethodDeviceCode && o.Prompt == nil && o.Ask == nil:
 		return errors.New("sign_in: device-code needs somebody to show the code to")
+	case o.Method == MethodWorkloadIdentity && o.TokenFile == "" && os.Getenv("AZURE_FEDERATED_TOKEN_FILE") == "":
+		return errors.New("sign_in: workload-identity needs AZURE_FEDERATED_TOKEN_FILE, as the platform sets it")
+	case o.Port < 0 || o.Port > 65535:
+		return fmt.Errorf("sign_in: browser: %d is no port", o.Port)
 	}
 	return nil
 }
@@ -102,4 +124,9 @@ func checkAuthority(s string) error {
 		return fmt.Errorf("authority: %s is not of the form https://login.example", text.Quote(s))
 	}
 	return nil
+}
+
+// withoutAsk lists the methods for callers that show device codes and nothing else.
+func withoutAsk() []Method {
+	return []Method{MethodDeviceCode, MethodClientSecret, MethodClientCertificate}
 }

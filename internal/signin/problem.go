@@ -28,6 +28,7 @@ func (i *Identity) problem(ctx context.Context, t soc.TenantID, seen *note, err 
 	noted, prompt, status := seen.problem, seen.prompt, seen.status
 	seen.mu.Unlock()
 	var required *azidentity.AuthenticationRequiredError
+	var own *soc.Problem
 	switch {
 	case ctx.Err() != nil:
 		return transport.ProblemOfError(service, ctx.Err())
@@ -37,6 +38,8 @@ func (i *Identity) problem(ctx context.Context, t soc.TenantID, seen *note, err 
 		return noted
 	case status >= 400:
 		return i.refusal(t, seen)
+	case errors.As(err, &own):
+		return own
 	case errors.As(err, &required):
 		return notSignedIn()
 	case errors.Is(err, context.DeadlineExceeded):
@@ -63,7 +66,7 @@ func promptProblem(err error) *soc.Problem {
 	}
 	return &soc.Problem{
 		Kind:    soc.ProblemSignIn,
-		Summary: text.NewLine("the sign-in was stopped before the code was shown"),
+		Summary: text.NewLine("the sign-in was stopped before anybody was asked"),
 		Next:    text.NewLine("sign in again"),
 		Err:     err,
 	}

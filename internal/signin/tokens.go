@@ -2,10 +2,10 @@ package signin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -28,29 +28,38 @@ const (
 )
 
 // TenantTokens gives the tokens of one tenant for one resource. It is a token source for package transport and a
-// credential for the SDK. One caller at a time fetches; the others wait for it, or use the token that still works.
+// credential for the SDK. One caller at a time fetches; the others wait for it, or use the token that still works. A
+// token that is held is handed out without a lock.
 type TenantTokens struct {
 	identity *Identity
 	tenant   soc.TenantID
 	scope    string
 	refused  *soc.Problem // set for a tenant that is not configured
 
-	turn chan struct{}
-	mu   sync.Mutex
-	held *held // behind a pointer, so that no format verb reaches the token
+	turn chan struct{}        // the turn to fetch
+	mu   sync.Mutex           // the turn to change what is held; never across the network
+	held atomic.Pointer[held] // never nil; what it points to never changes
+	used atomic.Bool          // since the token was fetched
 }
 
 // held is what is known at the moment.
 type held struct {
 	token     azcore.AccessToken
-	epoch     int       // the sign-in that it came from
-	refreshAt time.Time // when it is renewed
+	epoch     int64     // the sign-in that it came from
+	refreshAt time.Time // when whoever needs it renews it
+	aheadAt   time.Time // when Keep renews it
 	rejected  string    // a token that the service refused
+	claims    string    // what the service wants the next token to fulfil
+	fulfilled string    // the claims that the token was asked for
 	final     *soc.Problem
+	step      *soc.Problem // step-up is needed, see ErrStepUp
+	stepUntil time.Time    // when it is worth another silent try
 }
 
 func newTenantTokens(i *Identity, t soc.TenantID, scope string) *TenantTokens {
-	return &TenantTokens{identity: i, tenant: t, scope: scope, turn: make(chan struct{}, 1), held: &held{}}
+	out := &TenantTokens{identity: i, tenant: t, scope: scope, turn: make(chan struct{}, 1)}
+	out.held.Store(&held{})
+	return out
 }
 
 // Token gives a bearer token of the tenant. The error is a *soc.Problem.
@@ -64,11 +73,20 @@ func (t *TenantTokens) Invalidate() {
 	if t.refused != nil {
 		return
 	}
+	t.change(func(h *held) {
+		if h.token.Token != "" {
+			h.rejected, h.token = h.token.Token, azcore.AccessToken{}
+		}
+	})
+}
+
+// change replaces what is held by a changed copy.
+func (t *TenantTokens) change(f func(*held)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.held.token.Token != "" {
-		t.held.rejected, t.held.token = t.held.token.Token, azcore.AccessToken{}
-	}
+	next := *t.held.Load()
+	f(&next)
+	t.held.Store(&next)
 }
 
 // GetToken gives the token to an SDK (azcore.TokenCredential). Whoever asks for another tenant or scope has mixed up
@@ -92,11 +110,14 @@ func (t *TenantTokens) get(ctx context.Context, claims string) (azcore.AccessTok
 	if t.refused != nil {
 		return azcore.AccessToken{}, t.refused
 	}
-	token, fresh, usable, final := t.look()
+	token, fresh, usable, stop := t.look()
 	switch {
-	case final != nil:
-		return azcore.AccessToken{}, final
+	case stop != nil:
+		return azcore.AccessToken{}, stop
 	case claims == "" && fresh:
+		if !t.used.Load() {
+			t.used.Store(true)
+		}
 		return token, nil
 	}
 	if !t.enter(ctx, claims == "" && usable) {
@@ -106,8 +127,12 @@ func (t *TenantTokens) get(ctx context.Context, claims string) (azcore.AccessTok
 		return azcore.AccessToken{}, transport.ProblemOfError(service, ctx.Err())
 	}
 	defer func() { <-t.turn }()
-	token, fresh, usable, _ = t.look()
-	if claims == "" && fresh {
+	t.used.Store(true)
+	token, fresh, usable, stop = t.look()
+	switch {
+	case stop != nil:
+		return azcore.AccessToken{}, stop // whoever had the turn has learnt it
+	case claims == "" && fresh:
 		return token, nil // somebody else has renewed it meanwhile
 	}
 	renewed, err := t.renew(ctx, claims, token.Token)
@@ -136,51 +161,54 @@ func (t *TenantTokens) enter(ctx context.Context, hasToken bool) bool {
 	}
 }
 
-// look tells what is held: fresh needs nothing, usable still works. Nothing of an earlier sign-in counts.
-func (t *TenantTokens) look() (token azcore.AccessToken, fresh, usable bool, final *soc.Problem) {
-	epoch, now := t.identity.currentEpoch(), t.identity.opts.Now()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	h := t.held
-	if h.epoch != epoch {
+// look tells what is held: fresh needs nothing, usable still works, stop is why nobody asks. Nothing of an earlier
+// sign-in counts. This is the hot path: it takes no lock.
+func (t *TenantTokens) look() (token azcore.AccessToken, fresh, usable bool, stop *soc.Problem) {
+	h := t.held.Load()
+	if h.epoch != t.identity.epoch.Load() {
 		return azcore.AccessToken{}, false, false, nil
 	}
+	now := t.identity.opts.Now()
 	usable = h.token.Token != "" && now.Before(h.token.ExpiresOn.Add(-lastUse))
-	return h.token, usable && now.Before(h.refreshAt), usable, h.final
+	stop = h.final
+	if stop == nil && !usable && h.step != nil && now.Before(h.stepUntil) {
+		stop = h.step
+	}
+	return h.token, usable && now.Before(h.refreshAt), usable, stop
 }
 
 // later puts the next attempt off, while the old token works.
 func (t *TenantTokens) later() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.held.refreshAt = t.identity.opts.Now().Add(refreshPause)
+	at := t.identity.opts.Now().Add(refreshPause)
+	t.change(func(h *held) { h.refreshAt, h.aheadAt = at, at })
 }
 
-// renew fetches a token and checks it. old is the one that is being replaced.
+// renew fetches a token and checks it. old is the one that is being replaced. The caller has the turn.
 func (t *TenantTokens) renew(ctx context.Context, claims, old string) (azcore.AccessToken, error) {
-	s, epoch, err := t.identity.slotOf(t.tenant)
+	s, epoch, err := t.identity.sourceOf(t.tenant)
 	if err != nil {
 		return azcore.AccessToken{}, t.identity.problem(ctx, t.tenant, &note{}, err)
 	}
 	if s == nil {
 		return azcore.AccessToken{}, notSignedIn()
 	}
-	t.mu.Lock()
-	rejected := t.held.rejected
-	t.mu.Unlock()
+	h := t.held.Load()
 	ask := policy.TokenRequestOptions{Scopes: []string{t.scope}, TenantID: string(t.tenant), Claims: claims, EnableCAE: true}
-	if claims == "" && rejected != "" {
+	switch {
+	case claims != "":
+	case h.epoch == epoch && h.claims != "" && !lasting(h.claims):
+		ask.Claims = h.claims
+	case h.rejected != "" && t.identity.app != nil:
 		ask.Claims = anew
 	}
-	token, seen, err := s.get(ctx, ask)
+	token, seen, err := t.fetch(ctx, s, ask)
 	if err == nil && ask.Claims == "" && token.Token == old {
 		ask.Claims = anew // MSAL's cache thinks that it is young enough
-		token, seen, err = s.get(ctx, ask)
+		token, seen, err = t.fetch(ctx, s, ask)
 	}
 	if err != nil {
 		p := t.identity.problem(ctx, t.tenant, seen, err)
-		t.remember(p, epoch)
-		return azcore.AccessToken{}, p
+		return azcore.AccessToken{}, t.remember(p, epoch, ask.Claims, seen)
 	}
 	c, p := checkToken(token.Token, t.tenant, t.scope, t.identity.opts.Now())
 	if p != nil {
@@ -189,12 +217,21 @@ func (t *TenantTokens) renew(ctx context.Context, claims, old string) (azcore.Ac
 	if token.ExpiresOn.IsZero() || c.Expires.Before(token.ExpiresOn) {
 		token.ExpiresOn = c.Expires
 	}
-	return token, t.keep(token, epoch)
+	return token, t.keep(token, epoch, ask.Claims)
 }
 
-// keep holds a new token. One that took so long that somebody else has signed in meanwhile is dropped.
-func (t *TenantTokens) keep(token azcore.AccessToken, epoch int) error {
-	if t.identity.currentEpoch() != epoch {
+// fetch asks the authority, once there is a place.
+func (t *TenantTokens) fetch(ctx context.Context, s source, ask policy.TokenRequestOptions) (azcore.AccessToken, *note, error) {
+	if err := t.identity.take(ctx, t.identity.flights); err != nil {
+		return azcore.AccessToken{}, &note{}, err
+	}
+	defer func() { <-t.identity.flights }()
+	return s.get(ctx, ask)
+}
+
+// keep holds a new token, and which claims it was asked for. One that took so long that somebody else has signed in meanwhile is dropped.
+func (t *TenantTokens) keep(token azcore.AccessToken, epoch int64, claims string) error {
+	if t.identity.epoch.Load() != epoch {
 		return &soc.Problem{
 			Kind:    soc.ProblemUnavailable,
 			Summary: text.NewLine("the sign-in changed while a token was fetched"),
@@ -209,20 +246,12 @@ func (t *TenantTokens) keep(token azcore.AccessToken, epoch int) error {
 	if !token.RefreshOn.IsZero() && token.RefreshOn.Before(refreshAt) {
 		refreshAt = token.RefreshOn
 	}
+	aheadAt := ahead(now, refreshAt)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	*t.held = held{token: token, epoch: epoch, refreshAt: refreshAt}
+	t.used.Store(false)
+	t.held.Store(&held{token: token, epoch: epoch, refreshAt: refreshAt, aheadAt: aheadAt, fulfilled: claims})
 	return nil
-}
-
-// remember keeps a problem that only another sign-in can solve, so that nobody asks again until then.
-func (t *TenantTokens) remember(p *soc.Problem, epoch int) {
-	if !errors.Is(p, errFinal) {
-		return
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	*t.held = held{epoch: epoch, final: p}
 }
 
 func notSignedIn() *soc.Problem {

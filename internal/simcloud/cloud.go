@@ -62,13 +62,34 @@ func (c *Cloud) directory() entra.Config {
 			{ID: PublicClientID, Name: "socctl"},
 			{ID: ConfidentialClientID, Name: "socctl export", Secret: ClientSecret, Certificate: c.options.Certificate},
 		},
-		Permissions: c.options.Permissions, Now: c.options.Now, AutoApprove: c.options.AutoApprove,
+		Permissions: c.options.Permissions, Now: c.options.Now, AutoApprove: c.options.AutoApprove, Click: c.options.Click,
 		Interval: c.options.PollInterval, Lifetime: c.options.TokenLifetime,
 	}
 	for _, t := range c.estate.Tenants() {
 		d.Tenants = append(d.Tenants, entra.Tenant{ID: t.ID, Name: t.Name, Domain: t.Domain, Closed: t.Profile == NoAccess})
 	}
 	return d
+}
+
+// SetPolicy gives a customer's Entra, by code or id, another policy, from the next request on.
+func (c *Cloud) SetPolicy(tenant string, p Policy) { c.authority.SetPolicy(c.idOf(tenant), p) }
+
+// RevokeSessions ends all sign-ins at a customer, or with "" everywhere: tokens are challenged, and only a new sign-in
+// brings others.
+func (c *Cloud) RevokeSessions(tenant string) { c.authority.Revoke(c.idOf(tenant)) }
+
+// Reevaluate has a customer's tokens challenged; new ones come silently.
+func (c *Cloud) Reevaluate(tenant string) { c.authority.Reevaluate(c.idOf(tenant)) }
+
+// idOf finds a customer or home by code or id.
+func (c *Cloud) idOf(tenant string) string {
+	if t, ok := c.estate.Tenant(tenant); ok && tenant != "" {
+		return t.ID
+	}
+	if home := c.Home(); tenant == home.Code {
+		return home.ID
+	}
+	return tenant
 }
 
 // Handler serves the whole cloud.

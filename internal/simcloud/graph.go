@@ -106,6 +106,10 @@ func (g *graphCall) serve(w http.ResponseWriter, r *http.Request) {
 		g.unauthorized()
 		return
 	}
+	if claims := g.cloud.authority.Wanted(g.claims); claims != "" {
+		g.challenge(claims)
+		return
+	}
 	wait(r.Context(), g.latency())
 	if b := g.cloud.budgets[g.tenant.ID]; b != nil {
 		if seconds, ok := b.spend(g.cloud.options.Now()); !ok {

@@ -1,6 +1,7 @@
 package simcloud
 
 import (
+	"encoding/base64"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -53,6 +54,13 @@ func (g *graphCall) topExceeded(limit int, asked string) {
 func (g *graphCall) unauthorized() {
 	g.w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="", authorization_uri="%s/common/oauth2/authorize", client_id="%s"`, rootOf(g.r), entra.GraphID))
 	g.fail(http.StatusUnauthorized, "InvalidAuthenticationToken", g.refused.Error())
+}
+
+// challenge asks for a token that fulfils claims (continuous access evaluation, graph-api 9.4).
+func (g *graphCall) challenge(claims string) {
+	g.w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="", authorization_uri="%s/common/oauth2/authorize", client_id="%s", error="insufficient_claims", claims="%s"`,
+		rootOf(g.r), entra.GraphID, base64.StdEncoding.EncodeToString([]byte(claims))))
+	g.fail(http.StatusUnauthorized, "InvalidAuthenticationToken", "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp")
 }
 
 // missing names the permissions that the token lacks.

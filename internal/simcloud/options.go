@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"time"
 
+	"github.com/socctl/socctl/internal/simcloud/entra"
 	"github.com/socctl/socctl/internal/simcloud/estate"
 )
 
@@ -17,6 +18,10 @@ type Options struct {
 	Speed float64
 	// Latency is what an answer of Graph takes; slow customers take slowFactor times as long. 0 answers at once.
 	Latency time.Duration
+	// TokenLatency is what an answer of Entra takes.
+	TokenLatency time.Duration
+	// Click makes the page of a sign-in wait for a person; otherwise it approves by itself.
+	Click bool
 	// Profiles says which customers, by code, misbehave and how. nil means estate.BuiltInProfiles; an empty map means none.
 	Profiles map[string]Profile
 	// PayloadDir holds published payloads (*.json) to serve byte for byte beside the invented ones; see Notices.
@@ -49,6 +54,9 @@ const (
 	Slow      = estate.Slow
 	Expand500 = estate.Expand500
 )
+
+// Policy is what a customer's Entra demands.
+type Policy = entra.Policy
 
 // Tenant describes a customer.
 type Tenant = estate.Tenant

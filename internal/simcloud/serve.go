@@ -21,7 +21,7 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 	var tenantID string
 	var usual http.HandlerFunc
 	if entra.Handles(r.URL.Path) {
-		tenantID, usual = entra.TenantOf(r.URL.Path), c.authority.ServeHTTP
+		tenantID, usual = entra.TenantOf(r.URL.Path), c.signIn
 		if r.Method == http.MethodPost && r.ParseForm() == nil {
 			entry.GrantType, entry.Scope, entry.Claims = r.PostForm.Get("grant_type"), r.PostForm.Get("scope"), r.PostForm.Get("claims")
 		}
@@ -37,6 +37,12 @@ func (c *Cloud) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	usual(tracked, r)
+}
+
+// signIn lets the authority answer, in its time.
+func (c *Cloud) signIn(w http.ResponseWriter, r *http.Request) {
+	wait(r.Context(), c.options.TokenLatency)
+	c.authority.ServeHTTP(w, r)
 }
 
 // codeOf names a tenant in the log.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/ui/action"
@@ -56,7 +57,7 @@ func (m *Model) openHelp() {
 	items = append(items,
 		picker.Item{Group: "Marks", Keys: "!", Label: "in front of a cell: its text held hidden or control characters, which are shown as codes"},
 		picker.Item{Group: "Marks", Keys: "+", Label: "in front of a row: it is marked"},
-		picker.Item{Group: "Marks", Keys: "code", Label: "a customer's code in the colour of warnings: its rows are old, " + m.key(action.ShowHealth) + " says why"})
+		picker.Item{Group: "Marks", Keys: "code", Label: "a customer's code in the colour of warnings, with ~ in front: its rows are old, " + m.key(action.ShowHealth) + " says why"})
 	m.choose(picker.New("What can be done here", items, items[0].Value), m.runChosen)
 	m.choice.keys = "type to search   enter runs it   esc back"
 }
@@ -71,6 +72,9 @@ func (m *Model) openPalette() {
 	m.choice.keys = "type to search   enter runs it   esc back"
 }
 
+// wideHelp is the width from which the help has room for the commands' names as well.
+const wideHelp = 100
+
 // item is an action's line, with the reason where it cannot be done now.
 func (m *Model) item(a *action.Action, group string) picker.Item {
 	var keys []string
@@ -82,8 +86,12 @@ func (m *Model) item(a *action.Action, group string) picker.Item {
 	if len(keys) == 0 {
 		keys = []string{":" + string(a.ID)}
 	}
-	return picker.Item{Value: string(a.ID), Label: a.Title, Keys: strings.Join(keys, " "), Group: group, Note: ":" + string(a.ID),
-		Also: strings.Join(commandNames(a), " "), Why: m.disabled(a.ID)}
+	note := ""
+	if m.screen.width >= wideHelp {
+		note = ":" + string(a.ID)
+	}
+	return picker.Item{Value: string(a.ID), Label: a.Title, Keys: strings.Join(keys, " "), Group: group, Note: note,
+		Also: strings.Join(commandNames(a), " "), Why: m.mask.Text(m.disabled(a.ID))}
 }
 
 // runChosen runs what was picked in the help or the palette.
@@ -98,13 +106,23 @@ func (m *Model) runChosen(value string) tea.Cmd {
 func (m *Model) openSections(id action.ID) {
 	var items []picker.Item
 	for n, s := range m.queue.Sections {
-		i := picker.Item{Value: s.Name, Code: fmt.Sprint(n + 1), Label: s.Name, Note: fmt.Sprint(m.queue.Count(n))}
+		i := picker.Item{Value: s.Name, Code: fmt.Sprint(n + 1), Label: m.mask.Text(s.Name), Note: fmt.Sprint(m.queue.Count(n))}
+		if !s.Broken.IsZero() {
+			i.Note = "cannot be shown"
+		}
 		if id == action.DropSection && !s.Saved {
 			i.Why = "it is not in the file of saved sections"
 		}
 		items = append(items, i)
 	}
-	title, then := "Go to a section", func(v string) tea.Cmd { return m.section(m.queue.Named(v)) }
+	title, then := "Go to a section", func(v string) tea.Cmd {
+		n := m.queue.Named(v)
+		if n < 0 {
+			m.say(style.Medium, "The section %s is no longer here.", v)
+			return nil
+		}
+		return m.section(n)
+	}
 	if id == action.DropSection {
 		title, then = "Delete a saved section", m.dropSection
 	}
@@ -119,7 +137,11 @@ func (m *Model) dropSection(name string) tea.Cmd {
 		return nil
 	}
 	s := m.queue.Sections[n]
-	m.confirm("Delete the section "+s.Name, []string{"Its filter: " + filterWords(s.Filter)}, "Delete", "", func() tea.Cmd {
+	what := "Its filter: " + m.mask.Filter(filterWords(s.Filter))
+	if !s.Broken.IsZero() {
+		what = "Its filter cannot be used: " + m.mask.Text(s.Broken.String())
+	}
+	m.confirm("Delete the section "+m.mask.Text(s.Name), []string{what}, "Delete", "", func() tea.Cmd {
 		drop := m.o.Files.DeleteView
 		return do("deleting the section", func() tea.Msg { return savedViewMsg{section: s, deleted: true, err: drop(s.Name)} })
 	})
@@ -156,9 +178,13 @@ func (m *Model) setTheme(name string) {
 	}
 	if _, err := style.Make(m.look(), m.screen.profile, m.screen.ground); err != nil {
 		m.set.Theme = before
-		m.say(style.Medium, "The theme stays as it was: %s.", err)
+		m.say(style.Medium, "The theme stays as it was: %s.", firstLine(err))
 		return
 	}
 	m.restyle()
+	if m.screen.profile <= colorprofile.ASCII {
+		m.say(style.Medium, "This terminal shows no colours, or NO_COLOR is set: the screen stays as it is.")
+		return
+	}
 	m.say(style.Subtle, "The theme is %s. The configuration's console.theme makes it the usual one.", name)
 }

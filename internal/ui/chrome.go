@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/text"
 	"github.com/socctl/socctl/internal/ui/action"
 	"github.com/socctl/socctl/internal/ui/keymap"
 	"github.com/socctl/socctl/internal/ui/page/customers"
@@ -17,39 +18,64 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// header says where one is, how good the data is, and who one is.
+// leastHealth is the cells that the header keeps for how good the data is, before it says where one is in more words.
+const leastHealth = 12
+
+// header says where one is, how good the data is, and who one is. What names the incident, the protection and the data stays on
+// narrow screens; the way to it is shortened.
 func (m *Model) header(w int) string {
 	t := m.theme
-	where, who := " socctl  "+m.where(), m.who()
-	room := w - fit.Width(where) - fit.Width(who) - 2
-	health, plain := m.health(room)
-	if room < 0 {
-		where = fit.Cut(where, w-fit.Width(who)-2)
-		room = max(0, w-fit.Width(where)-fit.Width(who)-2)
+	who := m.who()
+	where := " socctl  "
+	paths := m.paths()
+	for n, p := range paths {
+		if n == len(paths)-1 || fit.Width(where+p)+fit.Width(who)+2+leastHealth <= w {
+			where += fit.Cut(p, max(1, w-fit.Width(where)-fit.Width(who)-2))
+			break
+		}
 	}
+	room := max(0, w-fit.Width(where)-fit.Width(who)-2)
+	health, plain := m.health(room)
 	gap := max(0, room-fit.Width(plain))
 	name, rest := where[:7], where[7:]
 	return t.On(style.Title, name) + rest + strings.Repeat(" ", gap/2+1) + health + strings.Repeat(" ", gap-gap/2+1) + t.On(style.Subtle, who)
 }
 
-// where is the path to what is on the screen.
-func (m *Model) where() string {
-	path := "All customers"
-	if !m.queue.Where.All() {
-		path += " > " + m.whereName(m.queue.Where)
-	}
+// paths are ways to say what is on the screen, the longest first.
+func (m *Model) paths() []string {
+	sign := m.readOnlySign()
+	all := "All customers"
+	var list []string
 	switch m.pageScope() {
 	case action.Activity:
-		path += " > Activity"
+		list = []string{"Activity" + m.searched(m.activity.Word())}
 	case action.Customers:
-		path = "Customers " + itoa(len(m.snap.Parts))
+		list = []string{"Customers" + m.searched(m.customers.Word())}
 	case action.Incident:
-		if m.queue.Where.Tenant == "" {
-			path += " > " + m.mask.Tenant(m.detail.Incident.Tenant).Name.String()
+		ref, name := m.mask.Ref(m.detail.Incident.Ref).String(), m.mask.Tenant(m.detail.Incident.Tenant).Name.String()
+		if m.queue.Where.Tenant == "" && !m.queue.Where.All() {
+			all += " > " + m.whereName(m.queue.Where)
 		}
-		path += " > " + m.mask.Ref(m.detail.Incident.Ref).String()
+		list = []string{all + " > " + name + " > " + ref, name + " > " + ref, fit.Cut(name, 12) + " > " + ref, ref}
+	default:
+		list = []string{all}
+		if !m.queue.Where.All() {
+			name := m.whereName(m.queue.Where)
+			list = []string{all + " > " + name, name, fit.Cut(name, 20)}
+		}
 	}
-	return fit.Narrow(path + m.readOnlySign())
+	for n := range list {
+		list[n] = fit.Narrow(list[n] + sign)
+	}
+	return list
+}
+
+// searched says what a page is narrowed to.
+func (m *Model) searched(word string) string {
+	if word == "" {
+		return ""
+	}
+	return " / " + fit.Cut(text.Escape(m.mask.Text(word)), 20)
 }
 
 func (m *Model) who() string {
@@ -113,7 +139,7 @@ func (m *Model) counts(t *soc.Tenant) bool {
 	switch m.pageScope() {
 	case action.Incident:
 		return t.ID == m.detail.Incident.Ref.Tenant
-	case action.Customers:
+	case action.Customers, action.Activity:
 		return true
 	}
 	return m.queue.Where.Has(t)
@@ -177,16 +203,32 @@ func (m *Model) footer(w int) (string, int) {
 		return m.inputLine(w)
 	case m.dialog != nil && m.message.text == "":
 		return m.theme.On(style.Subtle, fit.Cut(" tab moves   enter presses the button   esc cancels", w)), -1
-	case m.choice != nil:
+	case m.choice != nil && m.message.text == "":
 		return m.theme.On(style.Subtle, fit.Cut(" "+m.choice.keys, w)), -1
 	case len(m.pending) > 0:
 		return m.continuations(w), -1
 	case m.message.text != "":
-		return " " + m.theme.On(m.message.paint, fit.Cut(m.mask.Text(m.message.text), w-2)), -1
+		lines := m.messageLines(w)
+		return lines[len(lines)-1], -1
 	case m.scope() == action.Overlay:
 		return m.theme.On(style.Subtle, fit.Cut(" "+m.overlayKeys(), w)), -1
 	}
 	return m.footKeys(w), -1
+}
+
+// mostSaidLines is how many lines a message has at most; the page of activity shows the rest of a longer one.
+const mostSaidLines = 3
+
+// messageLines is the message, over as many lines as it needs.
+func (m *Model) messageLines(w int) []string {
+	var lines []string
+	for _, l := range fit.Wrap(m.mask.Text(m.message.text), w-2, mostSaidLines) {
+		lines = append(lines, " "+m.theme.On(m.message.paint, l))
+	}
+	if len(lines) == 0 {
+		return []string{""}
+	}
+	return lines
 }
 
 // overlayKeys says what can be done with what lies on top.
@@ -194,7 +236,7 @@ func (m *Model) overlayKeys() string {
 	if m.link != nil {
 		return m.key(action.CopyLink) + " copy link   " + m.key(action.Back) + " back"
 	}
-	return m.key(action.Back) + " hides this; the sign-in goes on"
+	return m.key(action.CopyLink) + " copy address   " + m.key(action.CopyRef) + " copy code   " + m.key(action.Back) + " hides this; the sign-in goes on"
 }
 
 // continuations shows how the keys that were pressed can go on.
@@ -249,10 +291,15 @@ func (m *Model) lineNote() string {
 // mostOffered is how many lines of completions show above the line.
 const mostOffered = 8
 
-// aboveLine is what stands above the line that is typed into: what cannot be understood in it, and what it could go on with.
+// aboveLine is what stands above the footer, over the last lines of the page: the beginning of a long message; of a line that is
+// typed into what cannot be understood in it, and what it could go on with.
 func (m *Model) aboveLine(w int) []string {
 	if m.line == nil {
-		return nil
+		if m.message.text == "" || len(m.pending) > 0 {
+			return nil
+		}
+		lines := m.messageLines(w)
+		return lines[:len(lines)-1]
 	}
 	lines := m.line.prompt.DrawSuggestions(m.theme, w, min(mostOffered, max(0, m.screen.height/3)))
 	say := m.line.note
@@ -263,28 +310,63 @@ func (m *Model) aboveLine(w int) []string {
 		}
 	}
 	if say != "" {
-		lines = append(lines, " "+m.theme.On(style.High, fit.Cut(say, w-2)))
+		lines = append(lines, " "+m.theme.On(style.High, fit.Cut(m.mask.Text(say), w-2)))
+	}
+	if m.message.text != "" { // the line stands in its place
+		lines = append(lines, " "+m.theme.On(m.message.paint, fit.Cut(m.mask.Text(m.message.text), w-2)))
 	}
 	return lines
 }
 
-// footKeys shows the actions that have a short name, as many as fit; help is always among them.
+// footOrder lists what the footer shows of each page, the most useful first.
+func footOrder(s action.Scope) []action.ID {
+	switch s {
+	case action.Incident:
+		return []action.ID{action.Back, action.Portal, action.CopyLink, action.Refresh, action.Filter, action.PivotUser, action.PivotDevice, action.CopyRef,
+			action.Command, action.Switch}
+	case action.Customers:
+		return []action.ID{action.Open, action.Back, action.Filter, action.Refresh, action.ReadOnly, action.Command}
+	case action.Activity:
+		return []action.ID{action.Back, action.Filter, action.Open, action.Command, action.ShowHealth}
+	}
+	return []action.ID{action.Open, action.Filter, action.Arrivals, action.Switch, action.Command, action.Mark, action.Portal, action.CopyLink,
+		action.NextSection, action.SortColumn, action.CopyRef, action.Preview, action.ShowHealth, action.ToggleAll}
+}
+
+// footWord is what the footer calls an action on a page.
+func footWord(a *action.Action, s action.Scope) string {
+	switch {
+	case a.ID == action.Open && s != action.List:
+		return "switch"
+	case a.ID == action.Filter && s == action.Incident:
+		return "search"
+	case a.ID == action.PivotUser:
+		return "same user"
+	case a.ID == action.PivotDevice:
+		return "same device"
+	case a.ID == action.ReadOnly:
+		return "read only"
+	}
+	return a.Short
+}
+
+// footKeys shows what matters here, as many as fit; help is always among them.
 func (m *Model) footKeys(w int) string {
 	var b strings.Builder
 	used := 1
 	b.WriteByte(' ')
 	help := m.keyHint(action.Help, "help")
-	if !m.session.done && !m.session.running { // what comes first, since nothing else can be read
+	if !m.session.done && (!m.session.running || m.session.prompt != nil) { // what comes first, since nothing else can be read
 		first := m.keyHint(action.SignIn, "sign in")
 		b.WriteString(first.painted + "   ")
 		used += first.width + 3
 	}
-	for n := range m.table {
-		a := &m.table[n]
-		if a.Short == "" || a.ID == action.Help || len(m.keys.Keys(a.ID)) == 0 || m.disabled(a.ID) != "" {
+	for _, id := range footOrder(m.pageScope()) {
+		a, ok := action.Find(m.table, id)
+		if !ok || len(m.keys.Keys(id)) == 0 || m.disabled(id) != "" {
 			continue
 		}
-		hint := m.keyHint(a.ID, a.Short)
+		hint := m.keyHint(id, footWord(a, m.pageScope()))
 		if used+hint.width+3+help.width > w-1 {
 			break
 		}

@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,12 +23,22 @@ func (m *Model) enterCommand(value string) tea.Cmd {
 		m.line = nil
 		return nil
 	}
-	if _, err := soc.ParseRef(value); err == nil || errors.Is(err, soc.ErrBareNumber) {
+	a, arg, why := m.parseCommand(value)
+	if (a == nil || !typedWhole(a, value)) && m.isRef(value) {
 		m.line = nil
 		m.remember(":" + value)
 		return m.openRef(value)
 	}
-	a, arg, why := m.parseCommand(value)
+	if ref, ok := m.linked(value); ok {
+		m.line = nil
+		m.remember(":" + value)
+		return m.openAgain(ref)
+	}
+	if t, no := m.coded(soc.Code(strings.ToUpper(value))); a == nil && no == "" { // a customer's code alone goes there
+		m.line = nil
+		m.remember(":" + value)
+		return m.switchTo(tenantWhere(t))
+	}
 	if why != "" {
 		m.line.note = why
 		return nil
@@ -35,6 +46,41 @@ func (m *Model) enterCommand(value string) tea.Cmd {
 	m.line = nil
 	m.remember(":" + value)
 	return m.runCommand(a, arg)
+}
+
+// linked finds the incident of a portal address: the customer is the one that its tid names, and nothing else of it counts.
+func (m *Model) linked(value string) (soc.Ref, bool) {
+	u, err := url.Parse(strings.TrimSpace(value))
+	if err != nil || u.Scheme != "https" || !slices.Contains(m.o.LinkHosts, u.Hostname()) {
+		return soc.Ref{}, false
+	}
+	id, err := soc.ParseTenantID(u.Query().Get("tid"))
+	t := m.tenantByID(id)
+	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	if err != nil || t == nil || len(parts) < 2 || parts[0] != "incidents" && parts[0] != "incident2" || !soc.ValidID(parts[1]) {
+		return soc.Ref{}, false
+	}
+	return soc.Ref{Tenant: t.ID, Code: t.Code, Source: soc.SourceDefender, ID: parts[1]}, true
+}
+
+// isRef tells whether a line names an incident: a number, or a reference of one of the customers. Names of actions look like
+// references too (copy-link), so whose code is nobody's is none.
+func (m *Model) isRef(value string) bool {
+	ref, err := soc.ParseRef(value)
+	if errors.Is(err, soc.ErrBareNumber) {
+		return true
+	}
+	if err != nil {
+		return false
+	}
+	_, why := m.coded(ref.Code)
+	return why == ""
+}
+
+// typedWhole tells whether a line begins with one of the action's names, whole.
+func typedWhole(a *action.Action, line string) bool {
+	name, _, _ := strings.Cut(line, " ")
+	return slices.Contains(commandNames(a), strings.ToLower(name))
 }
 
 // commandNames lists what an action can be called by.
@@ -84,15 +130,29 @@ func (m *Model) runCommand(a *action.Action, arg string) tea.Cmd {
 		m.say(style.Medium, "%s takes nothing behind it.", a.ID)
 		return nil
 	}
-	if why := m.disabled(a.ID); why != "" && a.ID != action.Open {
+	at := m.tenantHere()
+	if a.Arg == action.ArgCustomer {
+		if t, unknown := m.customer(arg); unknown == "" {
+			at = t // what is typed decides, not where the cursor stands
+		}
+	}
+	if why := m.disabledAt(a.ID, at); why != "" && a.ID != action.Open {
 		m.say(style.Medium, "%s", why)
 		return nil
 	}
 	cmd, why := m.runWith(a, arg)
 	if why != "" {
-		m.say(style.Medium, "%s: %s.", a.ID, why)
+		m.say(style.Medium, "%s: %s", a.ID, ended(why))
 	}
 	return cmd
+}
+
+// ended gives a sentence its full stop, unless it asks.
+func ended(s string) string {
+	if strings.HasSuffix(s, "?") || strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
 }
 
 func (m *Model) runWith(a *action.Action, arg string) (cmd tea.Cmd, why string) {
@@ -109,6 +169,10 @@ func (m *Model) runWith(a *action.Action, arg string) (cmd tea.Cmd, why string) 
 	case action.ArgSection:
 		return m.withSection(a.ID, arg)
 	case action.ArgFilter:
+		if m.pageScope() != action.List {
+			m.find(arg)
+			return nil, ""
+		}
 		f, err := soc.ParseFilter(arg, m.o.Vocabulary)
 		if err != nil {
 			return nil, soc.AsFilterError(err).Error()
@@ -140,6 +204,9 @@ func (m *Model) runRest(a *action.Action, arg string) (cmd tea.Cmd, why string) 
 		return m.saveAs(arg), ""
 	case action.ArgColumns:
 		ids := strings.FieldsFunc(arg, func(r rune) bool { return r == ',' || r == ' ' })
+		for n := range ids {
+			ids[n] = queue.ColumnNamed(ids[n])
+		}
 		if err := queue.CheckColumns(ids); err != nil {
 			return nil, err.Error()
 		}
@@ -175,8 +242,9 @@ func (m *Model) customer(word string) (*soc.Tenant, string) {
 	var begin []*soc.Tenant
 	var codes []string
 	for _, t := range m.o.Tenants {
-		codes = append(codes, string(t.Code))
-		if strings.EqualFold(string(t.Code), word) || m.mask != nil && strings.EqualFold(string(m.mask.Tenant(t).Code), word) {
+		shown := m.mask.Tenant(t)
+		codes = append(codes, string(shown.Code))
+		if strings.EqualFold(string(t.Code), word) || strings.EqualFold(string(shown.Code), word) || strings.EqualFold(shown.Name.String(), word) {
 			return t, ""
 		}
 		if strings.HasPrefix(strings.ToLower(t.Name.String()), strings.ToLower(word)) {
@@ -190,6 +258,19 @@ func (m *Model) customer(word string) (*soc.Tenant, string) {
 		return nil, noSuch("customer", word, codes)
 	}
 	return nil, fmt.Sprintf("%d customers begin with %s", len(begin), text.Quote(word))
+}
+
+// coded finds the customer of a reference: by the whole code, so that half of one opens nobody else's incident.
+func (m *Model) coded(code soc.Code) (*soc.Tenant, string) {
+	var codes []string
+	for _, t := range m.o.Tenants {
+		shown := m.mask.Tenant(t).Code
+		if t.Code == code || shown == code {
+			return t, ""
+		}
+		codes = append(codes, string(shown))
+	}
+	return nil, noSuch("customer", string(code), codes)
 }
 
 func (m *Model) withCustomer(id action.ID, arg string) (tea.Cmd, string) {
@@ -247,12 +328,12 @@ func (m *Model) openRef(word string) tea.Cmd {
 		return m.openNumber(ref.ID)
 	}
 	if err != nil {
-		m.say(style.Medium, "%s.", err)
+		m.say(style.Medium, "%s", ended(err.Error()))
 		return nil
 	}
-	t, why := m.customer(string(ref.Code))
+	t, why := m.coded(ref.Code)
 	if why != "" {
-		m.say(style.Medium, "%s.", why)
+		m.say(style.Medium, "%s", ended(why))
 		return nil
 	}
 	ref.Tenant, ref.Code = t.ID, t.Code
@@ -287,6 +368,6 @@ func (m *Model) openAgain(ref soc.Ref) tea.Cmd {
 		m.say(style.Medium, "%s belongs to no customer here.", m.mask.Ref(ref))
 		return nil
 	}
-	return m.openIncident(&soc.Incident{Ref: ref, Tenant: t, Title: text.NewLine("not in the queue: asking " + string(m.mask.Tenant(t).Code)), AlertCount: -1,
+	return m.openIncident(&soc.Incident{Ref: ref, Tenant: t, Title: text.NewLine("not in the queue: asking " + string(t.Code)), AlertCount: -1, Priority: -1,
 		Severity: soc.SeverityUnknown, State: soc.StateUnknown})
 }

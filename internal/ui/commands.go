@@ -50,20 +50,18 @@ type (
 		calls []soc.Call
 		tasks []soc.Task
 	}
-	valuesMsg struct{ values *soc.FilterValues }
-	markedMsg struct {
-		marks  queue.Marks
-		unseen int
-		left   int // rows that found no room
-	}
+	valuesMsg       struct{ values *soc.FilterValues }
+	markedMsg       struct{ answer queue.MarkAnswer }
 	filesChangedMsg struct{}
 	reloadedMsg     struct {
+		turn     int
 		settings Settings
 		err      error
 		asked    bool
 	}
 	savedViewMsg struct {
 		section queue.Section
+		from    place // where one was when it was saved
 		deleted bool
 		err     error
 	}
@@ -202,7 +200,7 @@ func (m *Model) restCmd() tea.Cmd {
 // signInCmd signs in; what the analyst has to do for it comes as a message of its own.
 func (m *Model) signInCmd() tea.Cmd {
 	ctx, session := m.ctx, m.o.Session
-	m.session = sessionState{running: true}
+	m.session = sessionState{running: true, done: m.session.done}
 	prompts := make(chan Prompt, 1)
 	show := func(p Prompt) {
 		select {
@@ -258,8 +256,12 @@ func (m *Model) openCmd(ref soc.Ref) tea.Cmd {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		i, err := from.Incident(ctx, ref)
-		if err == nil && (i == nil || i.Ref.Tenant != ref.Tenant) {
+		switch {
+		case err != nil:
+		case i == nil || i.Ref.Tenant != ref.Tenant:
 			err = errors.New("the answer is about another customer and was dropped")
+		case i.Ref.ID != ref.ID || i.Ref.Source != ref.Source:
+			err = errors.New("the answer is about another incident and was dropped")
 		}
 		return openedMsg{turn, ref, i, err}
 	})

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
+	"github.com/socctl/socctl/internal/ui/action"
 	"github.com/socctl/socctl/internal/ui/keymap"
 	"github.com/socctl/socctl/internal/ui/page/queue"
 	"github.com/socctl/socctl/internal/ui/state"
@@ -41,14 +43,19 @@ func (m *Model) reloadCmd(asked bool) tea.Cmd {
 	if load == nil {
 		return nil
 	}
+	m.reloads++
+	turn := m.reloads
 	return do("reading the configuration", func() tea.Msg {
 		s, err := load()
-		return reloadedMsg{s, err, asked}
+		return reloadedMsg{turn, s, err, asked}
 	})
 }
 
 // reloaded takes the files' settings over, whole or not at all.
 func (m *Model) reloaded(msg reloadedMsg) tea.Cmd {
+	if msg.turn < m.reloads {
+		return nil // the files are being read again since
+	}
 	s, err := msg.settings, msg.err
 	var keys *keymap.Map
 	if err == nil && len(s.Sections) == 0 {
@@ -67,7 +74,7 @@ func (m *Model) reloaded(msg reloadedMsg) tea.Cmd {
 	}
 	was := m.o.Settings
 	m.o.Settings, m.keys, m.pending = s, keys, nil
-	if reflect.DeepEqual(was, s) {
+	if sameSettings(&was, &s) {
 		if msg.asked {
 			m.say(style.Subtle, "Nothing changed in the files.")
 		}
@@ -75,12 +82,28 @@ func (m *Model) reloaded(msg reloadedMsg) tea.Cmd {
 	}
 	m.say(style.Subtle, "The configuration was taken over.")
 	m.takeOver(&was, &s)
+	before := m.queue.Sections[m.queue.Section]
 	m.queue.Reset(s.Sections)
 	m.restyle()
 	for _, n := range s.Notes {
 		m.say(style.Medium, "%s", n.String())
 	}
-	return m.renew(m.queue.Ref())
+	if sameSection(&before, &m.queue.Sections[m.queue.Section]) { // the list is the one that shows; only the counts may differ
+		return tea.Batch(m.ask(), m.clockCmd())
+	}
+	return tea.Batch(m.renew(m.queue.Ref()), m.clockCmd())
+}
+
+// sameSection tells whether two sections are one list: filters hold functions, which cannot be compared.
+func sameSection(a, b *queue.Section) bool {
+	return a.Name == b.Name && a.Filter.String() == b.Filter.String() && a.Order == b.Order && a.Saved == b.Saved && a.Broken == b.Broken &&
+		slices.Equal(a.Columns, b.Columns)
+}
+
+func sameSettings(a, b *Settings) bool {
+	x, y := *a, *b
+	x.Sections, y.Sections = nil, nil
+	return reflect.DeepEqual(x, y) && slices.EqualFunc(a.Sections, b.Sections, func(p, q queue.Section) bool { return sameSection(&p, &q) })
 }
 
 // takeOver applies what changed in the files. What the analyst switched in the console stays where the files did not change.
@@ -97,6 +120,9 @@ func (m *Model) takeOver(was, s *Settings) {
 		m.set.Mouse = s.Mouse
 	}
 	if was.Privacy != s.Privacy {
+		if s.Privacy {
+			m.choice, m.dialog = nil, nil // they hold names; the answer is no
+		}
 		m.setPrivacy(s.Privacy)
 	}
 	if was.Preview != s.Preview {
@@ -121,7 +147,9 @@ func firstLine(err error) string {
 type savingState struct {
 	last  state.State
 	marks int
-	bad   bool // the last try failed, and was said
+	bad   bool          // the last try failed, and was said
+	busy  bool          // a state is being written
+	gate  chan struct{} // lets one state at a time be written, so that the latest one is written last
 }
 
 // keepEvery is how often the console keeps where one is, so that little is lost with a lost connection.
@@ -136,23 +164,32 @@ func (m *Model) savingCmd() tea.Cmd {
 
 // saveDue keeps the state outside the loop where it changed.
 func (m *Model) saveDue() tea.Cmd {
+	if m.saving.busy {
+		return m.savingCmd()
+	}
 	s, marks, turn := m.state()
 	if turn == m.saving.marks && reflect.DeepEqual(s, m.saving.last) {
 		return m.savingCmd()
 	}
-	m.saving.last, m.saving.marks = s, turn
-	save := m.o.Files.SaveState
-	return tea.Batch(m.savingCmd(), do("keeping the session", func() tea.Msg { return savedStateMsg{save(withMarks(s, marks))} }))
+	m.saving.last, m.saving.marks, m.saving.busy = s, turn, true
+	save, gate := m.o.Files.SaveState, m.saving.gate
+	return tea.Batch(m.savingCmd(), do("keeping the session", func() tea.Msg {
+		gate <- struct{}{}
+		defer func() { <-gate }()
+		return savedStateMsg{save(withMarks(s, marks))}
+	}))
 }
 
 func (m *Model) savedState(msg savedStateMsg) {
+	m.saving.busy = false
 	if msg.err == nil {
 		m.saving.bad = false
 		return
 	}
-	m.o.Report(msg.err)
+	m.saving.last = state.State{} // tried again, changed or not
 	if !m.saving.bad {
 		m.saving.bad = true
+		m.o.Report(msg.err)
 		m.say(style.Medium, "Where you are cannot be kept for the next start: %s.", firstLine(msg.err))
 	}
 }
@@ -161,7 +198,8 @@ func (m *Model) savedState(msg savedStateMsg) {
 func (m *Model) state() (state.State, queue.Marks, int) {
 	q := m.queue
 	s := state.State{Tenant: q.Where.Tenant, Group: q.Where.Group, Section: q.Sections[q.Section].Name, Filter: q.Filter.String(), Order: q.Order,
-		Cursor: state.RefOf(q.Ref()), Page: string(m.pageScope()), Preview: string(m.preview.place), Wide: q.Wide, History: m.words}
+		Cursor: state.RefOf(q.Wanted()), Page: string(m.pageScope()), Preview: string(m.preview.place), Wide: q.Wide,
+		Privacy: m.mask != nil, History: m.words}
 	if m.detail != nil {
 		s.Open = state.RefOf(m.detail.Incident.Ref)
 	}
@@ -189,6 +227,9 @@ func (m *Model) restore(s state.State) {
 		return
 	}
 	var lost []string
+	if s.Tenant != "" {
+		s.Group = "" // never both
+	}
 	if w := (queue.Where{Tenant: s.Tenant, Group: s.Group}); w.Tenant != "" && m.tenantByID(w.Tenant) == nil {
 		lost = append(lost, "its customer is no longer here")
 	} else if w.Group != "" && noGroup(m.o.Vocabulary.Groups, w.Group) {
@@ -210,6 +251,9 @@ func (m *Model) restore(s state.State) {
 		m.queue.Order = o
 	}
 	m.restoreList(s)
+	if s.Privacy { // the screen may still be shared: only the analyst shows names again
+		m.setPrivacy(true)
+	}
 	if len(lost) > 0 {
 		m.say(style.Medium, "The last session is back, but %s.", strings.Join(lost, ", "))
 	}
@@ -267,9 +311,15 @@ func (m *Model) reopen() tea.Cmd {
 	if m.o.State.Version == 0 {
 		return nil
 	}
-	var cmd tea.Cmd
-	if ref, ok := m.refOf(m.o.State.Open); ok {
-		cmd = m.openAgain(ref)
+	switch ref, ok := m.refOf(m.o.State.Open); action.Scope(m.o.State.Page) {
+	case action.Incident:
+		if ok {
+			return m.openAgain(ref)
+		}
+	case action.Customers:
+		return m.showCustomers()
+	case action.Activity:
+		return m.showActivity()
 	}
-	return cmd
+	return nil
 }

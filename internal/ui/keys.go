@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,6 +19,7 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 		m.pending = nil
 		return m.quitNow()
 	}
+	m.lockIfDue()
 	if m.lock.on {
 		return m.pressLocked(name)
 	}
@@ -34,13 +36,16 @@ func (m *Model) press(key tea.KeyPressMsg) tea.Cmd {
 	if m.scope() == action.List {
 		m.queue.Settle() // whoever acts on a row must find it where it was
 	}
-	r := m.keys.Press(m.scope(), m.pending, name)
+	before := m.pending
+	r := m.keys.Press(m.scope(), before, name)
 	m.pending = r.Pending
 	switch {
 	case r.Found:
 		return m.start(r.Action)
+	case r.Unknown && m.scope() == action.Overlay:
+		m.say(style.Subtle, "%s goes back first.", m.key(action.Back))
 	case r.Unknown && name != "esc":
-		m.say(style.Subtle, "%s is not bound here. %s lists what is.", keyName(name), m.key(action.Help))
+		m.say(style.Subtle, "%s is not bound here. %s lists what is.", keyName(strings.Join(append(before, name), " ")), m.key(action.Help))
 	}
 	return nil
 }
@@ -56,10 +61,12 @@ func (m *Model) start(id action.ID) tea.Cmd {
 
 // paste goes only to a line that is open: it can never press a key, nor confirm anything.
 func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
+	m.lockIfDue()
 	if m.lock.on {
 		return nil
 	}
 	m.touched()
+	m.pending = nil
 	switch {
 	case m.dialog != nil:
 		m.dialog.Update(msg, m.o.Now()) // it says that a paste confirms nothing
@@ -128,9 +135,11 @@ func (m *Model) quitNow() tea.Cmd {
 		return m.quit()
 	}
 	m.quitting = now
-	m.say(style.Medium, "%s again quits.", m.key(action.QuitNow))
+	m.say(style.Medium, "%s", m.quitWords())
 	return nil
 }
+
+func (m *Model) quitWords() string { return m.key(action.QuitNow) + " again quits." }
 
 func (m *Model) quit() tea.Cmd {
 	m.stop()

@@ -3,6 +3,7 @@ package ui
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,20 +19,28 @@ import (
 func (m *Model) openFilter() tea.Cmd {
 	switch m.pageScope() {
 	case action.Incident:
-		m.line = &lineInput{kind: lineFind, prompt: prompt.New("/", m.detail.Word())}
+		m.openFind(m.detail.Word())
 		return nil
 	case action.Customers:
-		m.line = &lineInput{kind: lineFind, prompt: prompt.New("/", m.customers.Word())}
+		m.openFind(m.customers.Word())
 		return nil
 	case action.Activity:
-		m.line = &lineInput{kind: lineFind, prompt: prompt.New("/", m.activity.Word())}
+		m.openFind(m.activity.Word())
 		return nil
 	}
-	m.line = &lineInput{kind: lineFilter, prompt: prompt.New("/", m.queue.Filter.String()), before: m.queue.Filter,
+	shown := m.queue.Filter.String()
+	if m.mask.Filter(shown) != shown {
+		shown = "" // it names somebody; until something is typed it stays in force
+	}
+	m.line = &lineInput{kind: lineFilter, prompt: prompt.New("/", shown), before: m.queue.Filter,
 		parsed: m.queue.Filter, at: m.queue.Ref()}
 	m.line.prompt.SetHistory(m.past("/"))
 	m.suggest()
 	return m.valuesCmd()
+}
+
+func (m *Model) openFind(word string) {
+	m.line = &lineInput{kind: lineFind, prompt: prompt.New("/", word), word: word}
 }
 
 // openCommand opens the line that takes an action by its name.
@@ -114,7 +123,8 @@ func (m *Model) leave() tea.Cmd {
 	case lineFilter:
 		return m.applyFilter(l.before, l.at, false)
 	case lineFind:
-		m.find("")
+		m.find(l.word)
+		m.message = message{}
 	}
 	return nil
 }
@@ -133,11 +143,11 @@ func (m *Model) remember(s string) {
 	}
 }
 
-// past is what was typed before into lines that begin with a sign.
+// past is what was typed before into lines that begin with a sign; in privacy only what names nobody.
 func (m *Model) past(sign string) []string {
 	var past []string
 	for _, w := range m.words {
-		if rest, ok := strings.CutPrefix(w, sign); ok {
+		if rest, ok := strings.CutPrefix(w, sign); ok && m.mask.Filter(rest) == rest {
 			past = append(past, rest)
 		}
 	}
@@ -205,7 +215,7 @@ func (m *Model) applyFilter(f soc.Filter, at soc.Ref, forGood bool) tea.Cmd {
 // saveAs keeps the list as it is as a section.
 func (m *Model) saveAs(name string) tea.Cmd {
 	name = strings.Join(strings.Fields(text.Escape(name)), " ")
-	if name == "" || len(name) > 40 {
+	if name == "" || utf8.RuneCountInString(name) > 40 {
 		m.line.note = "a section's name has 1 to 40 characters"
 		return nil
 	}
@@ -214,14 +224,46 @@ func (m *Model) saveAs(name string) tea.Cmd {
 		m.line.note = "there is a section of this name already, which is not in the file of saved ones"
 		return nil
 	}
-	both := now.Filter.And(m.queue.Filter)
+	both, err := m.narrowed(now.Filter.And(m.queue.Filter))
+	if err != nil {
+		m.line.note = ended(err.Error())
+		return nil
+	}
 	s := queue.Section{Name: name, Filter: both, Order: m.queue.Order, Columns: m.queue.Chosen[now.Name], Saved: true}
 	if len(s.Columns) == 0 {
 		s.Columns = now.Columns
 	}
 	m.line = nil
-	save := m.o.Files.SaveView
-	return do("saving the section", func() tea.Msg { return savedViewMsg{section: s, err: save(s)} })
+	if n := m.queue.Named(name); n >= 0 && n != m.queue.Section {
+		old := m.queue.Sections[n]
+		m.confirm("Replace the section "+old.Name, []string{"was: " + filterWords(old.Filter), "will be: " + filterWords(both)}, "Replace", "",
+			func() tea.Cmd { return m.saveSection(s) })
+		return nil
+	}
+	return m.saveSection(s)
+}
+
+// narrowed adds to a filter what the queue is narrowed to, so that a saved section is the list that shows.
+func (m *Model) narrowed(f soc.Filter) (soc.Filter, error) {
+	word := ""
+	if t := m.tenantByID(m.queue.Where.Tenant); t != nil {
+		word = "tenant:" + string(t.Code)
+	} else if m.queue.Where.Group != "" {
+		word = `group:"` + m.queue.Where.Group + `"`
+	}
+	if word == "" || strings.Contains(f.String(), word) {
+		return f, nil
+	}
+	where, err := soc.ParseFilter(word, m.o.Vocabulary)
+	if err != nil {
+		return f, soc.AsFilterError(err)
+	}
+	return f.And(where), nil
+}
+
+func (m *Model) saveSection(s queue.Section) tea.Cmd {
+	save, from := m.o.Files.SaveView, m.place()
+	return do("saving the section", func() tea.Msg { return savedViewMsg{section: s, from: from, err: save(s)} })
 }
 
 // savedView shows the section that was saved or deleted.
@@ -246,9 +288,15 @@ func (m *Model) savedView(msg savedViewMsg) tea.Cmd {
 	if len(list) == 0 {
 		return nil
 	}
-	m.set.Sections = list
+	here := m.place().same(msg.from)                   // the analyst did not go on while it was saved
+	m.set.Sections, m.o.Settings.Sections = list, list // the file says the same now: reading it again changes nothing
 	m.queue.Reset(list)
+	delete(m.queue.Chosen, msg.section.Name) // they are the section's own now
 	if msg.deleted {
+		m.went()
+		return m.renew(m.queue.Ref())
+	}
+	if !here {
 		return m.renew(m.queue.Ref())
 	}
 	m.queue.Filter = soc.Filter{}

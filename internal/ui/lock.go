@@ -16,16 +16,19 @@ type lockState struct {
 	touched time.Time // of the latest key
 }
 
-// touched notes that somebody is there.
+// touched notes that somebody is there: a key, a paste or the mouse, while that is on.
 func (m *Model) touched() { m.lock.touched = m.o.Now() }
 
-// lockDue tells whether nobody was there for too long.
-func (m *Model) lockDue() bool {
-	return !m.lock.on && m.set.LockAfter > 0 && m.now.Sub(m.lock.touched) >= m.set.LockAfter
+// lockIfDue locks where nobody was there for too long. It counts by the wall clock, since others stand still while a laptop
+// sleeps; and whoever presses the first key after that finds the screen locked, though no tick came in between.
+func (m *Model) lockIfDue() {
+	if !m.lock.on && m.set.LockAfter > 0 && m.o.Now().Round(0).Sub(m.lock.touched.Round(0)) >= m.set.LockAfter {
+		m.lockNow()
+	}
 }
 
-// lockNow blanks the screen. What was open stays as it is behind it.
-func (m *Model) lockNow() { m.lock.on = true }
+// lockNow blanks the screen. What was open stays as it is behind it; a sequence of keys that had begun is forgotten.
+func (m *Model) lockNow() { m.lock.on, m.pending = true, nil }
 
 // pressLocked takes a key while the screen is blank. The key does nothing else than to bring the screen back, or to begin
 // the sign-in that brings it back.
@@ -61,8 +64,11 @@ func (m *Model) lockLines(w, h int) []string {
 			say = append(say, "", "Open  "+fit.Cut(p.URL.String(), w-12), "Code  "+fit.Cut(p.Code.String(), w-12))
 		}
 		if m.session.problem != "" {
-			say = append(say, "", fit.Cut(m.session.problem, w-6))
+			say = append(say, "", fit.Cut(m.mask.Text(m.session.problem), w-6))
 		}
+	}
+	if m.o.Now().Sub(m.quitting) < twice {
+		say = append(say, "", m.quitWords())
 	}
 	lines := make([]string, h/3)
 	for _, s := range say {

@@ -14,6 +14,9 @@ func (m *Model) putPreview(on bool) {
 	if on {
 		m.preview.place = m.preview.side
 	}
+	if on && previewHeight(m.screen.height-2) == 0 && (m.preview.place != PreviewRight || m.screen.width < sideFrom) {
+		m.say(style.Subtle, "The preview shows once the window has %d lines.", previewFrom+2)
+	}
 }
 
 // turnPreview moves the preview from below the list to its right, or back.
@@ -43,7 +46,7 @@ func (m *Model) setPrivacy(on bool) {
 	if on {
 		m.mask = mask.New(m.o.Tenants)
 	}
-	m.set.Privacy = on
+	m.set.Privacy, m.queue.Mask = on, m.mask
 	m.redraw()
 }
 
@@ -67,26 +70,39 @@ func (m *Model) setLowBandwidth(on bool) {
 
 // mouse takes the mouse while it is on: the wheel moves the cursor, a click goes to a row, another one there opens it.
 func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
-	if !m.set.Mouse || m.lock.on || m.dialog != nil || m.line != nil || m.scope() == action.Overlay {
+	if !m.set.Mouse {
+		return nil
+	}
+	m.lockIfDue()
+	if m.lock.on {
 		return nil
 	}
 	m.touched()
-	e := msg.Mouse()
-	if m.choice != nil {
+	m.pending = nil
+	if m.dialog != nil || m.line != nil || m.choice != nil || m.scope() == action.Overlay {
 		return nil
 	}
+	e := msg.Mouse()
 	switch msg.(type) {
 	case tea.MouseWheelMsg:
-		if e.Button == tea.MouseWheelDown {
+		switch e.Button {
+		case tea.MouseWheelDown:
 			return m.move(movement(action.Down))
+		case tea.MouseWheelUp:
+			return m.move(movement(action.Up))
 		}
-		return m.move(movement(action.Up))
 	case tea.MouseClickMsg:
-		if e.Button == tea.MouseLeft && m.pageScope() == action.List {
+		if e.Button == tea.MouseLeft && m.pageScope() == action.List && !m.onSide(e.X) {
 			return m.click(e.Y)
 		}
 	}
 	return nil
+}
+
+// onSide tells whether a cell belongs to the preview on the right.
+func (m *Model) onSide(x int) bool {
+	w := m.screen.width
+	return m.preview.place == PreviewRight && w >= sideFrom && x >= w-sideWidth(w)-1
 }
 
 // listTop is the line of the list's first row: below the header, the tabs and the columns' titles.
@@ -98,6 +114,7 @@ func (m *Model) click(y int) tea.Cmd {
 	if y < listTop || row >= v.Len || y-listTop >= v.Height {
 		return nil
 	}
+	m.queue.Settle()
 	if row == v.Cursor {
 		return m.open()
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -63,6 +64,7 @@ type Model struct {
 	values   *soc.FilterValues // what filters can name in the incidents at hand, as of the last look
 	clock    int               // the latest tick that was asked for; older ones end
 	opens    int               // the latest incident that was asked for; older answers are dropped
+	reloads  int               // the latest reading of the files; older ones are dropped
 	quitting time.Time         // of the first ctrl+c
 	lastAll  queue.Where
 	fatal    error
@@ -87,6 +89,14 @@ type sessionState struct {
 	done    bool
 	prompt  *Prompt // what the analyst has to do, while that is open
 	problem string
+}
+
+// why is what went wrong with signing in, as a sentence.
+func (s *sessionState) why() string {
+	if s.problem == "" {
+		return ""
+	}
+	return ended(strings.ToUpper(s.problem[:1]) + s.problem[1:])
 }
 
 // previewState keeps what the preview shows: it follows the cursor only once that rests, since a preview costs more
@@ -116,6 +126,7 @@ type lineInput struct {
 	kind    lineKind
 	prompt  *prompt.Prompt
 	before  soc.Filter
+	word    string     // that the page was searched for
 	at      soc.Ref    // the incident that the cursor stood on
 	parsed  soc.Filter // of a filter as it stands, while problem is nil
 	problem *soc.FilterError
@@ -153,6 +164,7 @@ func newModel(ctx context.Context, o Options) (*Model, error) {
 	m := &Model{o: o, ctx: ctx, stop: stop, table: table, keys: keys, set: o.Settings, snap: o.Queue.Snapshot(), now: o.Now(),
 		queue: queue.New(o.Settings.Sections)}
 	m.screen = screen{profile: colorprofile.TrueColor}
+	m.saving.gate = make(chan struct{}, 1)
 	if m.theme, err = style.Make(m.look(), m.screen.profile, m.screen.ground); err != nil {
 		stop()
 		return nil, err
@@ -233,7 +245,7 @@ const mostSaid = 200
 // say puts a message into the footer and keeps it for the activity page. Arguments that come from outside are safe text.
 func (m *Model) say(paint style.Token, format string, args ...any) {
 	m.message = message{text: fmt.Sprintf(format, args...), paint: paint}
-	m.said = append(m.said, activity.Said{At: m.now, Text: m.message.text, Bad: paint == style.High || paint == style.Medium})
+	m.said = append(m.said, activity.Said{At: m.o.Now(), Text: m.message.text, Bad: paint == style.High || paint == style.Medium})
 	if over := len(m.said) - mostSaid; over > 0 {
 		m.said = append([]activity.Said(nil), m.said[over:]...)
 	}

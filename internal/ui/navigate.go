@@ -37,7 +37,7 @@ func (m *Model) openSwitch() {
 		}
 	}
 	for _, g := range m.o.Vocabulary.Groups {
-		items = append(items, picker.Item{Value: pickGroup + g, Code: "group", Label: g, Note: counted(members[g])})
+		items = append(items, picker.Item{Value: pickGroup + g, Code: "group", Label: m.mask.Text(g), Note: counted(members[g])})
 	}
 	value := ""
 	switch w := m.queue.Where; {
@@ -73,7 +73,7 @@ func tenantWhere(t *soc.Tenant) queue.Where { return queue.Where{Tenant: t.ID} }
 func (m *Model) whereName(w queue.Where) string {
 	switch {
 	case w.Group != "":
-		return "group " + w.Group
+		return "group " + m.mask.Text(w.Group)
 	case w.Tenant != "":
 		if t := m.tenantByID(w.Tenant); t != nil {
 			return m.mask.Tenant(t).Name.String()
@@ -95,6 +95,10 @@ func (m *Model) switchTo(w queue.Where) tea.Cmd {
 // toggleAll goes to all customers, and from there back to where one was.
 func (m *Model) toggleAll() tea.Cmd {
 	if m.queue.Where.All() {
+		if m.lastAll.All() && m.pageScope() == action.List {
+			m.say(style.Subtle, "All customers are shown already. %s switches to one.", m.key(action.Switch))
+			return nil
+		}
 		return m.switchTo(m.lastAll)
 	}
 	return m.switchTo(queue.Where{})
@@ -113,12 +117,20 @@ func (m *Model) section(n int) tea.Cmd {
 }
 
 func (m *Model) showCustomers() tea.Cmd {
+	if m.pageScope() == action.Customers {
+		m.say(style.Subtle, "These are the customers: %s goes back.", m.key(action.Back))
+		return nil
+	}
 	m.customers, m.activity = customers.New(m.snap), nil
 	m.went()
 	return m.clockCmd()
 }
 
 func (m *Model) showActivity() tea.Cmd {
+	if m.pageScope() == action.Activity {
+		m.say(style.Subtle, "This is the activity: %s goes back.", m.key(action.Back))
+		return nil
+	}
 	m.activity = activity.New(m.said)
 	m.activity.Say(m.said)
 	m.went()
@@ -133,6 +145,8 @@ type place struct {
 	order   soc.Order
 	scope   action.Scope
 	at      soc.Ref // the incident that is open, or that the cursor stands on
+
+	customers *customers.Page // with its cursor and what it is narrowed to, where scope is that page
 }
 
 // same tells whether two places are one view, wherever the cursor stands.
@@ -146,7 +160,10 @@ func (p place) same(q place) bool {
 // place is the view that shows now.
 func (m *Model) place() place {
 	p := place{where: m.queue.Where, section: m.queue.Sections[m.queue.Section].Name, filter: m.queue.Filter, order: m.queue.Order,
-		scope: m.pageScope(), at: m.queue.Ref()}
+		scope: m.pageScope(), at: m.queue.Wanted()}
+	if p.scope == action.Customers {
+		p.customers = m.customers
+	}
 	if m.detail != nil && p.scope == action.Incident {
 		p.at = m.detail.Incident.Ref
 	}
@@ -157,7 +174,8 @@ func (m *Model) place() place {
 type history struct {
 	places []place
 	at     int
-	before int // the view of before, for going to and fro
+	before int  // the view of before, for going to and fro
+	still  bool // while a view of the history is shown again, which makes no new one
 }
 
 // mostPlaces bounds the history.
@@ -180,6 +198,13 @@ func (h *history) add(p place) {
 	h.before = max(0, h.at-1)
 }
 
+// stay notes where the cursor stands in the view that shows, for coming back to it.
+func (h *history) stay(p place) {
+	if len(h.places) > 0 && h.places[h.at].same(p) {
+		h.places[h.at] = p
+	}
+}
+
 // step gives the position n views on; last that of the view of before.
 func (h *history) step(n int) int { return h.at + n }
 func (h *history) last() int      { return h.before }
@@ -195,18 +220,28 @@ func (h *history) disabled(id action.ID) string {
 }
 
 // went notes the view that was gone to.
-func (m *Model) went() { m.history.add(m.place()) }
+func (m *Model) went() {
+	if !m.history.still {
+		m.history.add(m.place())
+	}
+}
 
 // goTo shows a view of the history again.
 func (m *Model) goTo(at int) tea.Cmd {
 	if at < 0 || at >= len(m.history.places) {
 		return nil
 	}
-	m.history.places[m.history.at] = m.place() // with the cursor as it stands
-	m.history.before, m.history.at = m.history.at, at
+	m.history.before, m.history.at, m.history.still = m.history.at, at, true
+	defer func() { m.history.still = false }()
 	p := m.history.places[at]
 	if n := m.queue.Named(p.section); n >= 0 {
 		m.queue.Section = n
+	} else {
+		m.say(style.Medium, "The section %s is no longer here.", p.section)
+	}
+	if p.where.Tenant != "" && m.tenantByID(p.where.Tenant) == nil {
+		p.where = queue.Where{}
+		m.say(style.Medium, "That view's customer is no longer here; these are all customers.")
 	}
 	m.queue.Where, m.queue.Filter, m.queue.Order = p.where, p.filter, p.order
 	m.detail, m.customers, m.activity = nil, nil, nil
@@ -215,7 +250,7 @@ func (m *Model) goTo(at int) tea.Cmd {
 	case action.Incident:
 		cmd = m.openAgain(p.at)
 	case action.Customers:
-		m.customers = customers.New(m.snap)
+		m.customers = p.customers
 		cmd = m.clockCmd()
 	case action.Activity:
 		m.activity = activity.New(m.said)

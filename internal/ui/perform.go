@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/socctl/socctl/internal/soc"
@@ -23,6 +25,8 @@ func (m *Model) perform(id action.ID) tea.Cmd {
 	switch id {
 	case action.Quit, action.Back:
 		return m.back(id)
+	case action.QuitNow:
+		return m.quitNow()
 	case action.Command:
 		return m.openCommand("")
 	case action.Palette:
@@ -40,6 +44,7 @@ func (m *Model) perform(id action.ID) tea.Cmd {
 			m.signIn = m.session.prompt // it was hidden
 			return nil
 		}
+		m.say(style.Subtle, "%s", signingIn)
 		return m.signInCmd()
 	case action.Reload:
 		return m.reloadCmd(true)
@@ -149,16 +154,27 @@ func (m *Model) performOnRows(id action.ID) tea.Cmd {
 // performOverlay takes an action while something lies on top.
 func (m *Model) performOverlay(id action.ID) tea.Cmd {
 	switch {
+	case m.signIn != nil && id == action.CopyLink:
+		return m.copyCmd("address of the sign-in", m.signIn.URL.String())
+	case m.signIn != nil && id == action.CopyRef:
+		return m.copyCmd("code of the sign-in", m.signIn.Code.String())
 	case m.link != nil && id == action.CopyLink:
 		return m.copyCmd("link of "+m.mask.Ref(m.link.ref).String(), m.link.link.URL)
+	case m.link != nil && id == action.CopyRef:
+		return m.copyCmd("reference "+m.mask.Ref(m.link.ref).String(), m.link.ref.String())
 	case id == action.Back || id == action.Quit:
 		m.link, m.signIn = nil, nil
+	case id == action.QuitNow:
+		return m.quitNow()
 	}
 	return nil
 }
 
 // disabled says why an action cannot be done now, or nothing.
-func (m *Model) disabled(id action.ID) string {
+func (m *Model) disabled(id action.ID) string { return m.disabledAt(id, m.tenantHere()) }
+
+// disabledAt is the same for what would be done at a customer, nil for none.
+func (m *Model) disabledAt(id action.ID, t *soc.Tenant) string {
 	a, ok := action.Find(m.table, id)
 	if !ok {
 		return "There is no such action."
@@ -167,19 +183,19 @@ func (m *Model) disabled(id action.ID) string {
 		return "Not here: it is for " + whereWords(a.Scopes) + "."
 	}
 	if a.Danger == action.Writes {
-		if why := m.readOnlyWhy(); why != "" {
+		if why := m.readOnlyWhy(t); why != "" {
 			return why
 		}
 	}
 	switch id {
 	case action.Open:
 		if _, ok := m.current(); !ok && m.pageScope() == action.List {
-			return "There is no incident here."
+			return m.noIncident()
 		}
 	case action.Portal, action.CopyLink, action.CopyRef, action.Copy, action.Why, action.Mark, action.MarkRange, action.PivotUser,
 		action.PivotDevice, action.PivotAlert:
 		if _, ok := m.current(); !ok && m.link == nil {
-			return "There is no incident here."
+			return m.noIncident()
 		}
 	default:
 		return m.disabledElse(id)
@@ -187,15 +203,19 @@ func (m *Model) disabled(id action.ID) string {
 	return ""
 }
 
+func (m *Model) noIncident() string {
+	return "There is no incident here: " + m.key(action.NextSection) + " goes to another section, " + m.key(action.ToggleAll) + " to all customers."
+}
+
 func (m *Model) disabledElse(id action.ID) string {
 	switch id {
 	case action.Arrivals:
-		if arrived, gone := m.queue.Waiting(); arrived+gone == 0 {
+		if !m.queue.Stale() {
 			return "Nothing new waits."
 		}
 	case action.ClearMarks:
 		if len(m.queue.Marks()) == 0 && !m.queue.Ranging() {
-			return "Nothing is marked."
+			return "Nothing is marked: " + m.key(action.Mark) + " marks a row."
 		}
 	case action.SignIn:
 		if m.session.running && m.session.prompt == nil {
@@ -203,7 +223,7 @@ func (m *Model) disabledElse(id action.ID) string {
 		}
 	case action.Refresh, action.RefreshAll:
 		if !m.session.done {
-			return "Nothing can be read before you are signed in: " + m.key(action.SignIn) + " signs in. " + m.session.problem
+			return strings.TrimSpace("Nothing can be read before you are signed in: " + m.key(action.SignIn) + " signs in. " + m.session.why())
 		}
 	case action.Reload:
 		if m.o.Files.Load == nil {
@@ -213,10 +233,13 @@ func (m *Model) disabledElse(id action.ID) string {
 		if m.o.Files.SaveView == nil {
 			return "There is no file for sections here."
 		}
+		if s := &m.queue.Sections[m.queue.Section]; id == action.SaveSection && !s.Broken.IsZero() {
+			return "This section cannot be saved while its filter cannot be used: it would become another one."
+		}
 	case action.Last, action.Backward, action.Forward:
 		return m.history.disabled(id)
 	case action.FindNext, action.FindPrev:
-		if m.detail == nil || m.detail.Word() == "" {
+		if m.pageScope() != action.Incident || m.detail.Word() == "" {
 			return "Nothing is searched for: " + m.key(action.Filter) + " searches an incident's page."
 		}
 	}
@@ -256,10 +279,12 @@ func (m *Model) back(id action.ID) tea.Cmd {
 		return nil
 	case !m.queue.Filter.IsZero():
 		m.queue.Filter = soc.Filter{}
+		m.went()
 		return m.renew(m.queue.Ref())
 	case !m.queue.Where.All():
 		return m.toggleAll()
 	default:
+		m.say(style.Subtle, "There is nothing to go back from: %s quits.", m.key(action.Quit))
 		return nil
 	}
 	m.went()
@@ -270,14 +295,21 @@ func (m *Model) refresh(id action.ID) tea.Cmd {
 	var tenant soc.TenantID
 	what := "all customers"
 	if id == action.Refresh {
-		if t := m.tenantHere(); t != nil {
-			tenant, what = t.ID, string(m.mask.Tenant(t).Code)
+		t := m.tenantHere()
+		if t == nil {
+			m.say(style.Subtle, "There is no customer here. %s reads all of them.", m.key(action.RefreshAll))
+			return nil
 		}
+		tenant, what = t.ID, string(m.mask.Tenant(t).Code)
 	}
 	return m.refreshTenant(tenant, what)
 }
 
 func (m *Model) refreshTenant(id soc.TenantID, what string) tea.Cmd {
+	if part, ok := m.snap.Part(id); ok && part.Status.Health == soc.HealthThrottled && part.Status.Until.After(m.o.Now()) {
+		m.say(style.Medium, "%s asked to wait until %s; it is read then.", what, part.Status.Until.UTC().Format("15:04:05Z"))
+		return nil
+	}
 	m.o.Queue.Refresh(id)
 	m.say(style.Subtle, "Reading %s again.", what)
 	if m.pageScope() == action.Incident && (id == "" || id == m.detail.Incident.Ref.Tenant) {

@@ -54,8 +54,12 @@ func (m *Model) putReadOnly(t *soc.Tenant, on bool) {
 		m.say(style.Medium, "All customers are read only, %s with them: :%s off unlocks all.", who, action.ReadOnlyAll)
 	default:
 		lines := []string{fmt.Sprintf("Changes can then be made there for %s; after that it locks itself.", soc.Short(m.relockAfter())),
-			"It is read only now because " + reasonWords(now) + "."}
-		m.confirm("Unlock "+who, lines, "Unlock", typed, func() tea.Cmd {
+			"It is read only now: " + reasonWords(now) + "."}
+		title := "Unlock " + who
+		if t == nil {
+			title = "Unlock all customers"
+		}
+		m.confirm(title, lines, "Unlock", typed, func() tea.Cmd {
 			m.o.Safety.SetReadOnly(id, false, m.o.Now().Add(m.relockAfter()))
 			m.say(style.Medium, "%s: unlocked until %s.", who, m.o.Now().Add(m.relockAfter()).UTC().Format("15:04Z"))
 			return nil
@@ -80,18 +84,18 @@ func reasonWords(r soc.ReadOnly) string {
 	return r.Why.String()
 }
 
-// readOnlyWhy says why nothing can be changed at the customer that the cursor is about, or nothing. The same is asked below
-// for each write; this is for telling the analyst before.
-func (m *Model) readOnlyWhy() string {
-	t := m.tenantHere()
-	if t == nil {
-		return ""
+// readOnlyWhy says why nothing can be changed at a customer, nil for all of them, or nothing. The same is asked below for each
+// write; this is for telling the analyst before.
+func (m *Model) readOnlyWhy(t *soc.Tenant) string {
+	var id soc.TenantID
+	if t != nil {
+		id = t.ID
 	}
-	r := m.o.Safety.ReadOnly(t.ID)
+	r := m.o.Safety.ReadOnly(id)
 	switch {
 	case !r.On:
 		return ""
-	case r.All:
+	case r.All || t == nil:
 		return "All customers are read only: " + reasonWords(r) + ". :" + string(action.ReadOnlyAll) + " off unlocks them."
 	}
 	return m.mask.Tenant(t).Name.String() + " is read only: " + reasonWords(r) + ". " + m.key(action.ReadOnly) + " unlocks it."
@@ -103,8 +107,11 @@ func (m *Model) readOnlySign() string {
 	if m.pageScope() == action.Incident {
 		id = m.detail.Incident.Ref.Tenant
 	}
-	if m.o.Safety.ReadOnly(id).On {
+	switch r := m.o.Safety.ReadOnly(id); {
+	case r.On:
 		return " · read only"
+	case r.Until.After(m.now):
+		return " · unlocked " + soc.Short(r.Until.Sub(m.now))
 	}
 	return ""
 }

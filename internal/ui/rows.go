@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,8 +19,7 @@ func (m *Model) mark(id action.ID) tea.Cmd {
 	switch id {
 	case action.Mark:
 		if m.queue.Ranging() {
-			m.endRange()
-			return nil
+			return m.endRange()
 		}
 		if !m.queue.Toggle() {
 			m.say(style.Medium, "At most %d incidents can be marked at once.", queue.MaxMarks)
@@ -32,29 +32,25 @@ func (m *Model) mark(id action.ID) tea.Cmd {
 			m.say(style.Subtle, "A range begins here: move, then %s marks it, %s forgets it.", m.key(action.MarkRange), m.key(action.Back))
 			return nil
 		}
-		m.endRange()
+		return m.endRange()
 	case action.ClearMarks:
 		m.queue.SetMarks(nil, 0)
 	case action.MarkAll:
-		marks, rows, unseen := m.queue.Marks(), m.queue.Rows(), m.queue.Unseen()
-		return do("marking", func() tea.Msg {
-			all, left := queue.MarkRows(marks, rows)
-			return markedMsg{all, unseen, left}
-		})
+		ask := m.queue.AskMarks()
+		return do("marking", func() tea.Msg { return markedMsg{queue.MarkAll(ask)} })
 	}
 	return nil
 }
 
-func (m *Model) endRange() {
-	if _, left := m.queue.Range(); left > 0 {
-		m.tooMany(left)
-	}
+// endRange marks a range outside the loop: it may be of every row.
+func (m *Model) endRange() tea.Cmd {
+	ask := m.queue.EndRange()
+	return do("marking", func() tea.Msg { return markedMsg{queue.MarkAll(ask)} })
 }
 
 func (m *Model) markedAll(msg markedMsg) {
-	m.queue.SetMarks(msg.marks, msg.unseen)
-	if msg.left > 0 {
-		m.tooMany(msg.left)
+	if m.queue.TakeMarks(msg.answer) && msg.answer.Left > 0 {
+		m.tooMany(msg.answer.Left)
 	}
 }
 
@@ -65,6 +61,10 @@ func (m *Model) tooMany(left int) {
 // sortColumn sorts by the column of the column cursor, and the other way round where the list is sorted by it already.
 func (m *Model) sortColumn() tea.Cmd {
 	order := m.queue.Column().Order
+	if order == "" {
+		m.say(style.Subtle, "The list cannot be sorted by %s: %s moves to another column.", m.queue.Column().Title, m.key(action.ColumnLeft))
+		return nil
+	}
 	if m.queue.Order == order {
 		order = order.Reverse()
 	}
@@ -74,6 +74,7 @@ func (m *Model) sortColumn() tea.Cmd {
 func (m *Model) sortBy(order soc.Order) tea.Cmd {
 	m.queue.Order = order
 	m.say(style.Subtle, "Sorted by %s.", orderWords(order))
+	m.went()
 	return m.renew(m.queue.Ref())
 }
 
@@ -105,7 +106,11 @@ func (m *Model) openColumns() {
 	shown := m.queue.Columns()
 	var items []picker.Item
 	add := func(c queue.Column) {
-		items = append(items, picker.Item{Value: c.ID, Code: strings.ToLower(c.Title), Label: c.Meaning})
+		i := picker.Item{Value: c.ID, Code: strings.ToLower(c.Title), Label: c.Meaning}
+		if queue.Needed(c.ID) {
+			i.Why = "always shown"
+		}
+		items = append(items, i)
 	}
 	known := make(map[string]queue.Column)
 	for _, c := range queue.Columns() {
@@ -121,9 +126,16 @@ func (m *Model) openColumns() {
 			add(c)
 		}
 	}
-	p := picker.New("Columns of "+m.queue.Sections[m.queue.Section].Name, items, "")
+	p := picker.New("Columns of "+m.mask.Text(m.queue.Sections[m.queue.Section].Name), items, "")
 	p.Multi(func(v string) bool { return checked[v] })
-	m.choose(p, func(string) tea.Cmd { return m.setColumns(p.Checked()) })
+	section := m.queue.Sections[m.queue.Section].Name
+	m.choose(p, func(string) tea.Cmd {
+		if m.queue.Sections[m.queue.Section].Name != section {
+			m.say(style.Medium, "The section %s is no longer here; the columns stay as they were.", section)
+			return nil
+		}
+		return m.setColumns(p.Checked())
+	})
 	m.choice.keys = "enter keep   esc back"
 }
 
@@ -155,7 +167,10 @@ func (m *Model) copyOf(id action.ID, format string) tea.Cmd {
 		return m.copyCmd("reference "+ref, i.Ref.String())
 	case format == "row":
 		return m.copyCmd("row of "+ref, m.rowText(i))
-	case format == "json" && m.o.Files.JSON != nil:
+	case format == "json" && m.o.Files.JSON == nil:
+		m.say(style.Medium, "JSON cannot be written here; row, link and reference can be copied.")
+		return nil
+	case format == "json":
 		return m.copyCmd("JSON of "+ref, m.o.Files.JSON(i))
 	}
 	m.openFormats()
@@ -198,8 +213,12 @@ func (m *Model) pivot(id action.ID) tea.Cmd {
 		return m.pivotTo(where, key, names[0])
 	}
 	var items []picker.Item
-	for _, n := range names {
-		items = append(items, picker.Item{Value: n, Code: "", Label: m.mask.Text(n)})
+	for at, n := range names {
+		label := m.mask.Within(i, m.snap.Analyst, n)
+		if m.mask != nil && id == action.PivotUser {
+			label = fmt.Sprintf("user %d", at+1)
+		}
+		items = append(items, picker.Item{Value: n, Label: label})
 	}
 	m.choose(picker.New("Incidents with the same "+word, items, ""), func(v string) tea.Cmd { return m.pivotTo(where, key, v) })
 	return nil
@@ -241,9 +260,17 @@ func (m *Model) pivotTo(where queue.Where, key, name string) tea.Cmd {
 	}
 	m.detail, m.customers, m.activity = nil, nil, nil
 	m.queue.Where, m.queue.Filter = where, f
-	if n := m.queue.Named("Everything"); n >= 0 {
-		m.queue.Choose(n)
-	}
+	m.queue.Choose(m.everything())
 	m.went()
 	return m.renew(soc.Ref{})
+}
+
+// everything is the section that leaves nothing out. Where there is none, it is put behind the others.
+func (m *Model) everything() int {
+	all := func(s queue.Section) bool { return s.Filter.IsZero() && s.Broken.IsZero() }
+	if n := slices.IndexFunc(m.queue.Sections, all); n >= 0 {
+		return n
+	}
+	m.queue.Reset(append(slices.Clone(m.queue.Sections), queue.Section{Name: "Everything", Order: soc.OrderUrgency}))
+	return len(m.queue.Sections) - 1
 }

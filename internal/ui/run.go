@@ -80,6 +80,8 @@ func Run(ctx context.Context, o Options) error {
 func (m *Model) keep() {
 	if save := m.o.Files.SaveState; save != nil {
 		s, marks, _ := m.state()
+		m.saving.gate <- struct{}{}
+		defer func() { <-m.saving.gate }()
 		if err := save(withMarks(s, marks)); err != nil {
 			m.o.Report(err)
 		}

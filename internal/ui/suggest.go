@@ -6,6 +6,7 @@ import (
 
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/ui/action"
+	"github.com/socctl/socctl/internal/ui/page/queue"
 	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/widget/prompt"
 )
@@ -32,9 +33,23 @@ func (m *Model) suggest() {
 func (m *Model) suggestFilter(value string, cursor int) (start, end int, items []prompt.Suggestion) {
 	c := soc.CompleteFilter(value, cursor, m.o.Vocabulary, m.values)
 	for _, i := range c.Items {
-		items = append(items, prompt.Suggestion{Text: i.Text, Note: m.mask.Text(i.Note)})
+		if m.offers(value[:c.Start], i.Text) {
+			items = append(items, prompt.Suggestion{Text: i.Text, Note: m.mask.Text(i.Note)})
+		}
 	}
 	return c.Start, c.End, items
+}
+
+// offers tells whether a value may be offered behind what stands in the line: in privacy none that says who.
+func (m *Model) offers(before, value string) bool {
+	if m.mask == nil {
+		return true
+	}
+	word := before[strings.LastIndexAny(before, " ()")+1:]
+	if key, _, ok := strings.Cut(strings.TrimPrefix(word, "-"), ":"); ok {
+		value = key + ":" + value
+	}
+	return m.mask.Filter(value) == value
 }
 
 // suggestCommand offers names, and behind a name what it takes.
@@ -48,7 +63,7 @@ func (m *Model) suggestCommand(value string, cursor int) (start, end int, items 
 				if strings.HasPrefix(own, word) && own != "command" {
 					note := a.Title
 					if why := m.disabled(a.ID); why != "" {
-						note = why
+						note = m.mask.Text(why)
 					}
 					items = append(items, prompt.Suggestion{Text: own, Note: note})
 				}
@@ -93,11 +108,15 @@ func (m *Model) suggestArg(a *action.Action, word string) []prompt.Suggestion {
 		}
 	case action.ArgGroup:
 		for _, g := range m.o.Vocabulary.Groups {
-			add(g, "")
+			if m.mask.Text(g) == g {
+				add(g, "")
+			}
 		}
 	case action.ArgSection:
 		for n, s := range m.queue.Sections {
-			add(s.Name, fmt.Sprint(m.queue.Count(n)))
+			if m.mask.Text(s.Name) == s.Name {
+				add(s.Name, fmt.Sprint(m.queue.Count(n)))
+			}
 		}
 	case action.ArgOrder:
 		for _, o := range soc.Orders() {
@@ -108,11 +127,21 @@ func (m *Model) suggestArg(a *action.Action, word string) []prompt.Suggestion {
 		for _, t := range style.Themes() {
 			add(t.Name, t.Meaning)
 		}
+		if c := m.o.Settings.Theme.Custom; c != nil {
+			add(c.Name, "your own")
+		}
 	case action.ArgReference:
 		return m.suggestRefs(strings.ToLower(word))
 	case action.ArgFormat:
 		for _, f := range copyFormats() {
 			add(f, "")
+		}
+	case action.ArgColumns:
+		done, last := cutLast(word)
+		for _, c := range queue.Columns() {
+			if strings.HasPrefix(c.ID, strings.ToLower(last)) && !strings.Contains(","+done+",", ","+c.ID+",") {
+				items = append(items, prompt.Suggestion{Text: done + c.ID, Note: c.Meaning})
+			}
 		}
 	case action.ArgSwitch:
 		add("on", "")
@@ -135,4 +164,13 @@ func (m *Model) suggestRefs(word string) []prompt.Suggestion {
 		}
 	}
 	return items
+}
+
+// cutLast takes a list of words apart: what stands up to its last comma or blank, and the word behind it.
+func cutLast(list string) (done, last string) {
+	n := strings.LastIndexAny(list, ", ")
+	if n < 0 {
+		return "", list
+	}
+	return list[:n+1], list[n+1:]
 }

@@ -33,6 +33,7 @@ func (m *Model) fail(err error) tea.Cmd {
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
+	m.history.stay(m.place())
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.screen.width, m.screen.height = msg.Width, msg.Height
@@ -51,6 +52,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.paste(msg)
 	case tea.FocusMsg:
 		m.now = m.o.Now()
+		m.lockIfDue()
 	case tea.MouseMsg:
 		return m.mouse(msg)
 	case queueChangedMsg:
@@ -86,7 +88,11 @@ func (m *Model) updateOutcome(msg tea.Msg) tea.Cmd {
 		m.session.prompt = &msg.prompt
 		return tea.Batch(msg.next, promptDueCmd())
 	case promptDueMsg:
-		if m.session.running {
+		switch {
+		case !m.session.running:
+		case m.line != nil || m.choice != nil || m.dialog != nil:
+			return promptDueCmd() // whoever types is not interrupted
+		default:
 			m.signIn = m.session.prompt
 		}
 	case noticedMsg:
@@ -171,9 +177,7 @@ func (m *Model) tick() tea.Cmd {
 	minute := m.now.Truncate(time.Minute)
 	m.now = m.o.Now()
 	m.redraw()
-	if m.lockDue() {
-		m.lockNow()
-	}
+	m.lockIfDue()
 	next := tea.Batch(m.clockCmd(), m.callsCmd())
 	if m.now.Truncate(time.Minute).Equal(minute) {
 		return next // only seconds went by: no list depends on them
@@ -227,22 +231,31 @@ func (m *Model) opened(msg openedMsg) {
 	}
 	if msg.err != nil {
 		m.o.Report(msg.err)
-		m.detail.Take(nil, m.problemText(m.mask.Tenant(m.detail.Incident.Tenant), msg.err)+" "+m.key(action.Refresh)+" tries again.", m.o.Now())
+		m.detail.Take(nil, m.problemText(m.detail.Incident.Tenant, msg.err)+" "+m.key(action.Refresh)+" tries again.", m.o.Now())
 		return
 	}
 	m.detail.Take(msg.incident, "", m.o.Now())
 }
+
+// signingIn is said where the analyst asked for it, until it is done.
+const signingIn = "Signing in."
 
 func (m *Model) signedIn(err error) tea.Cmd {
 	m.signIn = nil
 	if err == nil {
 		m.session = sessionState{done: true}
 		m.unlocked()
+		if m.message.text == signingIn {
+			m.say(style.Subtle, "Signed in.")
+		}
+		if m.detail != nil && m.detail.Fetched.IsZero() {
+			return m.openCmd(m.detail.Incident.Ref) // it could not be read before
+		}
 		return nil
 	}
 	m.o.Report(err)
 	p := soc.ProblemOf(err)
-	m.session = sessionState{problem: "not signed in: " + text.Escape(p.Error())}
+	m.session = sessionState{done: m.session.done, problem: "not signed in: " + text.Escape(p.Error())}
 	if !p.Next.IsZero() {
 		m.session.problem += ". " + p.Next.String()
 	}

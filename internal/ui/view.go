@@ -57,11 +57,11 @@ func (m *Model) draw(v *tea.View) {
 	lines := make([]string, 0, h)
 	lines = append(lines, m.header(w))
 	above := m.aboveLine(w)
-	body, cursor := m.body(w, h-2-len(above))
+	body, cursor := m.body(w, h-2)
 	if cursor != nil {
 		cursor.Y++ // below the header
 	}
-	lines = append(append(lines, body...), above...)
+	lines = append(append(lines, body[:max(0, len(body)-len(above))]...), above...)
 	foot, at := m.footer(w)
 	lines = append(lines, foot)
 	if at >= 0 {
@@ -111,7 +111,20 @@ func (m *Model) body(w, h int) ([]string, *tea.Cursor) {
 func (m *Model) detailLines(w, h int) []string {
 	i := m.detail.Incident
 	return m.detail.Draw(detail.Look{Theme: m.theme, Me: m.snap.Analyst, Now: m.now, Incident: m.mask.Incident(i, m.snap.Analyst), Link: m.hyperlink(i),
-		Down: m.key(action.Down), Again: m.key(action.Refresh)}, w, h)
+		Hide: m.mask.Text, Down: m.key(action.Down), Again: m.key(action.Refresh)}, w, h)
+}
+
+// waiting says what has to happen before anything can be read.
+func (m *Model) waiting() string {
+	switch {
+	case m.session.done:
+		return ""
+	case m.session.problem != "":
+		return m.session.why() + " " + m.key(action.SignIn) + " signs in."
+	case m.session.prompt != nil:
+		return "Waiting for the sign-in: " + m.key(action.SignIn) + " shows what to do."
+	}
+	return "Signing in."
 }
 
 // previewHeight is how many lines of h the preview below the list gets.
@@ -121,27 +134,44 @@ func previewHeight(h int) int {
 		return 14
 	case h >= 26:
 		return 9
-	case h >= 20:
+	case h >= previewFrom:
 		return 7
 	}
 	return 0
 }
 
+// previewFrom is the lines between header and footer from which the preview has room below the list.
+const previewFrom = 20
+
 // sideFrom is the width from which the preview can stand to the right of the list.
 const sideFrom = 110
 
+// sideWidth is how many of w cells it gets there.
+func sideWidth(w int) int { return w * 2 / 5 }
+
 func (m *Model) queueLines(w, h int) []string {
-	lines := []string{m.queue.Tabs(m.theme, w, m.key(action.Arrivals))}
-	look := queue.Look{Theme: m.theme, Snap: m.snap, Now: m.now, Mask: m.mask, Health: m.key(action.ShowHealth)}
+	lines := m.listLines(w, h)
+	lines[0] = m.queue.Tabs(m.theme, w, m.key(action.Arrivals)) // after the rows, since it says how many of them have no room
+	return lines
+}
+
+// listLines draws the list and the preview, and leaves the first line free.
+func (m *Model) listLines(w, h int) []string {
+	lines := []string{""}
+	look := queue.Look{Theme: m.theme, Snap: m.snap, Now: m.now, Waiting: m.waiting(),
+		Keys: queue.Keys{Health: m.key(action.ShowHealth), Back: m.key(action.Back), Open: m.key(action.Open)}}
 	inc, ok := m.snap.Find(m.preview.ref)
+	if i, here := m.queue.Current(); !ok && here && i.Ref == m.preview.ref {
+		inc, ok = i, true // it is gone from its customer, and its row still shows
+	}
 	if !ok || m.preview.place == PreviewOff {
 		return append(lines, m.queue.Draw(look, w, h-1)...)
 	}
 	shown, link := m.mask.Incident(inc, m.snap.Analyst), m.hyperlink(inc)
 	if m.preview.place == PreviewRight && w >= sideFrom {
-		side := w * 2 / 5
+		side := sideWidth(w)
 		list := m.queue.Draw(look, w-side-1, h-1)
-		right := queue.Side(m.theme, shown, m.snap, m.now, side-3, h-1, link)
+		right := queue.Side(look, shown, side-3, h-1, link)
 		bar := m.theme.On(style.Faint, "│")
 		for n, l := range list {
 			lines = append(lines, l+strings.Repeat(" ", max(0, w-side-1-ansi.StringWidthWc(l)))+" "+bar+" "+right[n])
@@ -151,7 +181,7 @@ func (m *Model) queueLines(w, h int) []string {
 	below := previewHeight(h)
 	lines = append(lines, m.queue.Draw(look, w, h-1-below)...)
 	if below > 0 {
-		lines = append(lines, queue.Preview(m.theme, shown, m.snap, m.now, w, below, link)...)
+		lines = append(lines, queue.Preview(look, shown, w, below, link)...)
 	}
 	return lines
 }
@@ -206,7 +236,7 @@ func (m *Model) signInLines(w int) []string {
 		"", t.On(style.Title, "  Sign in"), "",
 		"  Open    " + url,
 		"  Code    " + t.On(style.Title, fit.Cut(p.Code.String(), w-12)), "",
-		t.On(style.Subtle, fit.Cut("  tenant       "+p.Tenant.String(), w)),
+		t.On(style.Subtle, fit.Cut("  tenant       "+m.mask.Text(p.Tenant.String()), w)),
 		t.On(style.Subtle, fit.Cut("  application  "+p.Client.String(), w)),
 		t.On(style.Subtle, "  valid until  "+p.Expires.UTC().Format("15:04:05Z")), "",
 		t.On(style.Subtle, fit.Cut("  Enter this code only if you started this sign-in yourself, just now.", w)),

@@ -39,6 +39,7 @@ type Config struct {
 	Permissions []string
 	Now         func() time.Time
 	AutoApprove bool          // a device code is approved after its first poll
+	Click       bool          // the page of a sign-in waits for a click
 	Interval    time.Duration // between two polls of a device code
 	Lifetime    time.Duration // of access tokens
 }
@@ -53,9 +54,12 @@ type Authority struct {
 	keyID   string
 	seal    [32]byte // of refresh tokens
 
-	mu      sync.Mutex
-	devices map[string]*device // by device code
-	codes   map[string]*grant  // by authorisation code
+	mu       sync.Mutex
+	devices  map[string]*device // by device code
+	codes    map[string]*grant  // by authorisation code
+	policies map[string]Policy  // by tenant
+	moments  map[string]moments // by tenant; "" for all
+	proofs   map[string]proof   // by user
 }
 
 // New makes an authority with fresh keys.
@@ -67,6 +71,7 @@ func New(c Config) (*Authority, error) {
 	a := &Authority{
 		config: c, tenants: map[string]Tenant{}, apps: map[string]App{}, users: map[string]User{}, key: key, keyID: randomText(16),
 		devices: map[string]*device{}, codes: map[string]*grant{},
+		policies: map[string]Policy{}, moments: map[string]moments{}, proofs: map[string]proof{},
 	}
 	_, _ = rand.Read(a.seal[:])
 	for _, t := range append([]Tenant{c.Home}, c.Tenants...) {

@@ -2,6 +2,8 @@ package entra
 
 import (
 	"crypto/sha256"
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,11 +17,12 @@ const codeLifetime = 10 * time.Minute
 type grant struct {
 	app, tenant, user, redirect, scope, nonce string
 	challenge, method                         string // PKCE
+	session                                   session
 	expires                                   time.Time
 	used                                      bool
 }
 
-// authorize is the page that a browser opens. It asks nothing: it signs login_hint, or the first user, in at once and
+// authorize is the page that a browser opens. It signs login_hint, or the first user, in at once, or after a click, and
 // sends the browser back to the client on loopback.
 func (a *Authority) authorize(w http.ResponseWriter, r *http.Request, t Tenant) {
 	_ = r.ParseForm()
@@ -33,16 +36,35 @@ func (a *Authority) authorize(w http.ResponseWriter, r *http.Request, t Tenant) 
 		a.fail(w, r, requestError(50011, "The redirect URI '%s' specified in the request does not match the redirect URIs configured for the application '%s'.", r.Form.Get("redirect_uri"), app.ID))
 		return
 	}
+	if a.config.Click && r.Method != http.MethodPost {
+		a.consentPage(w, r, t, app)
+		return
+	}
 	answer := back.Query()
 	if state := r.Form.Get("state"); state != "" {
 		answer.Set("state", state)
 	}
-	if fault := a.begin(r, t, app, answer); fault != nil {
+	if r.PostForm.Get("decision") == "deny" {
+		answer.Set("error", "access_denied")
+		answer.Set("error_description", "AADSTS65004: User declined to consent to access the app.")
+	} else if fault := a.begin(r, t, app, answer); fault != nil {
 		answer.Set("error", fault.Name)
 		answer.Set("error_description", fault.Error())
 	}
 	back.RawQuery = answer.Encode()
 	http.Redirect(w, r, back.String(), http.StatusFound) //nolint:gosec // only to loopback, as checked above
+}
+
+// consentPage asks a person. Its form comes back to the same address with everything that the client sent.
+func (a *Authority) consentPage(w http.ResponseWriter, r *http.Request, t Tenant, app App) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	user := r.Form.Get("login_hint")
+	if user == "" {
+		user = a.config.Users[0].UPN
+	}
+	_, _ = fmt.Fprintf(w, `<!doctype html><title>Sign in</title><h1>%s</h1><p>%s wants to sign you in.</p><form method="post">`+
+		`<input name="login_hint" value="%s"><button name="decision" value="approve">Approve</button>`+
+		`<button name="decision" value="deny">Deny</button></form>`, html.EscapeString(t.Name), html.EscapeString(app.Name), html.EscapeString(user))
 }
 
 // begin makes the code for a valid request and puts it into the answer.
@@ -53,17 +75,19 @@ func (a *Authority) begin(r *http.Request, t Tenant, app App, answer url.Values)
 	}
 	switch method := r.Form.Get("code_challenge_method"); {
 	case r.Form.Get("response_type") != "code":
-		return &Error{http.StatusBadRequest, "unsupported_response_type", 700054, "response_type '" + r.Form.Get("response_type") + "' is not enabled for the application."}
+		return &Error{http.StatusBadRequest, "unsupported_response_type", 700054, "response_type '" + r.Form.Get("response_type") + "' is not enabled for the application.", ""}
 	case a.users[strings.ToLower(user)].UPN == "":
 		return errUnknownUser(user, t)
-	case t.Closed:
-		return errNotGuest(a.users[strings.ToLower(user)], a.config.Home, t, app)
 	case r.Form.Get("code_challenge") != "" && method != "S256" && method != "plain" && method != "":
 		return requestError(501491, "Invalid code_challenge_method '%s'.", method)
 	}
 	if _, fault := parseScope(r.Form.Get("scope"), rootOf(r), t); fault != nil {
 		return fault
 	}
+	if fault := a.admit(r, a.users[strings.ToLower(user)], t, app, session{}, false); fault != nil {
+		return fault
+	}
+	shown := a.interactive(user, t, r.Form.Get("claims"), false)
 	code := randomText(32)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -76,6 +100,7 @@ func (a *Authority) begin(r *http.Request, t Tenant, app App, answer url.Values)
 	a.codes[code] = &grant{
 		app: app.ID, tenant: t.ID, user: user, redirect: r.Form.Get("redirect_uri"), scope: r.Form.Get("scope"), nonce: r.Form.Get("nonce"),
 		challenge: r.Form.Get("code_challenge"), method: r.Form.Get("code_challenge_method"), expires: now.Add(codeLifetime),
+		session: shown,
 	}
 	answer.Set("code", code)
 	answer.Set("session_state", randomText(12))
@@ -125,7 +150,7 @@ func (a *Authority) redeem(r *http.Request, t Tenant, app App, q request) (*answ
 			return nil, fault
 		}
 	}
-	return a.user(r, t, app, q, g.user, g.nonce)
+	return a.user(r, t, app, q, login{upn: g.user, nonce: g.nonce, session: g.session})
 }
 
 // proves checks the PKCE verifier of RFC 7636.

@@ -81,7 +81,7 @@ func (a *Authority) poll(r *http.Request, t Tenant, app App, q request) (*answer
 			return nil, fault
 		}
 	}
-	out, fault := a.user(r, t, app, q, d.user, "")
+	out, fault := a.user(r, t, app, q, login{upn: d.user, session: a.interactive(d.user, t, r.Form.Get("claims"), true)})
 	if fault == nil {
 		a.mu.Lock()
 		delete(a.devices, code)

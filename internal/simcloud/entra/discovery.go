@@ -50,7 +50,7 @@ func (a *Authority) instances(w http.ResponseWriter, r *http.Request) {
 	tenant := "common"
 	if err == nil && endpoint.Host != "" {
 		if endpoint.Host != r.Host {
-			a.fail(w, r, &Error{http.StatusBadRequest, "invalid_instance", 50049, "Unknown or invalid instance."})
+			a.fail(w, r, &Error{http.StatusBadRequest, "invalid_instance", 50049, "Unknown or invalid instance.", ""})
 			return
 		}
 		tenant = TenantOf(endpoint.Path)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -14,20 +16,21 @@ type Error struct {
 	Name   string // of RFC 6749 or RFC 8628, such as invalid_grant
 	Code   int    // AADSTS
 	Text   string
+	Claims string // what an interactive sign-in has to fulfil; or empty
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("AADSTS%d: %s", e.Code, e.Text) }
 
 func grantError(code int, format string, args ...any) *Error {
-	return &Error{http.StatusBadRequest, "invalid_grant", code, fmt.Sprintf(format, args...)}
+	return &Error{http.StatusBadRequest, "invalid_grant", code, fmt.Sprintf(format, args...), ""}
 }
 
 func requestError(code int, format string, args ...any) *Error {
-	return &Error{http.StatusBadRequest, "invalid_request", code, fmt.Sprintf(format, args...)}
+	return &Error{http.StatusBadRequest, "invalid_request", code, fmt.Sprintf(format, args...), ""}
 }
 
 func clientError(code int, format string, args ...any) *Error {
-	return &Error{http.StatusUnauthorized, "invalid_client", code, fmt.Sprintf(format, args...)}
+	return &Error{http.StatusUnauthorized, "invalid_client", code, fmt.Sprintf(format, args...), ""}
 }
 
 func errNoTenant() *Error {
@@ -39,7 +42,7 @@ func errUnknownTenant(name string) *Error {
 }
 
 func errUnknownApp(id string, t Tenant) *Error {
-	return &Error{http.StatusBadRequest, "unauthorized_client", 700016, fmt.Sprintf("Application with identifier '%s' was not found in the directory '%s'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.", id, t.Name)}
+	return &Error{http.StatusBadRequest, "unauthorized_client", 700016, fmt.Sprintf("Application with identifier '%s' was not found in the directory '%s'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.", id, t.Name), ""}
 }
 
 func errWrongSecret(app App) *Error {
@@ -67,11 +70,11 @@ func errNoConsent(app App) *Error {
 }
 
 func errNoResource(resource string, t Tenant) *Error {
-	return &Error{http.StatusBadRequest, "invalid_resource", 500011, fmt.Sprintf("The resource principal named %s was not found in the tenant named %s. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.", resource, t.Name)}
+	return &Error{http.StatusBadRequest, "invalid_resource", 500011, fmt.Sprintf("The resource principal named %s was not found in the tenant named %s. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.", resource, t.Name), ""}
 }
 
 func errBadScope(scope string) *Error {
-	return &Error{http.StatusBadRequest, "invalid_scope", 70011, fmt.Sprintf("The provided value for the input parameter 'scope' is not valid. The scope %s is not valid.", scope)}
+	return &Error{http.StatusBadRequest, "invalid_scope", 70011, fmt.Sprintf("The provided value for the input parameter 'scope' is not valid. The scope %s is not valid.", scope), ""}
 }
 
 func errMissing(parameter string) *Error {
@@ -79,20 +82,44 @@ func errMissing(parameter string) *Error {
 }
 
 func errPending() *Error {
-	return &Error{http.StatusBadRequest, "authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling."}
+	return &Error{http.StatusBadRequest, "authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling.", ""}
 }
 
 func errDeviceExpired() *Error {
-	return &Error{http.StatusBadRequest, "expired_token", 70020, "The provided value for the input parameter 'device_code' is not valid. This device code has expired."}
+	return &Error{http.StatusBadRequest, "expired_token", 70020, "The provided value for the input parameter 'device_code' is not valid. This device code has expired.", ""}
 }
 
 func errDeclined() *Error {
-	return &Error{http.StatusBadRequest, "authorization_declined", 70018, "The user declined the authorization request."}
+	return &Error{http.StatusBadRequest, "authorization_declined", 70018, "The user declined the authorization request.", ""}
 }
 
 func errBadDeviceCode() *Error {
-	return &Error{http.StatusBadRequest, "bad_verification_code", 70019, "The verification code is not valid."}
+	return &Error{http.StatusBadRequest, "bad_verification_code", 70019, "The verification code is not valid.", ""}
 }
+
+func errBlocked() *Error {
+	return grantError(53003, "Access has been blocked by Conditional Access policies. The access policy does not allow token issuance.")
+}
+
+func errDeviceCodeBlocked() *Error {
+	return grantError(530036, "The refresh token is not valid for this authentication flow. Access has been blocked by an authentication flows policy.")
+}
+
+func errRevoked(at time.Time) *Error {
+	return grantError(50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. TokensValidFrom: %s.", at.UTC().Format(time.RFC3339))
+}
+
+func errFrequency(at time.Time, d time.Duration) *Error {
+	return grantError(70043, "The refresh token has expired or is invalid due to sign-in frequency checks by conditional access. The token was issued on %s and the maximum allowed lifetime for this request is %d.", at.UTC().Format(time.RFC3339), int(d/time.Second))
+}
+
+func errMFA(claims string) *Error {
+	e := grantError(50076, "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access the resource.")
+	e.Claims = claims
+	return e
+}
+
+func unixText(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
 // body is the envelope of section "Handling errors" of the OAuth 2.0 reference of Entra.
 type body struct {
@@ -103,6 +130,7 @@ type body struct {
 	TraceID       string `json:"trace_id"`
 	CorrelationID string `json:"correlation_id"`
 	URI           string `json:"error_uri,omitempty"`
+	Claims        string `json:"claims,omitempty"`
 }
 
 // fail writes an error answer.
@@ -115,7 +143,7 @@ func (a *Authority) fail(w http.ResponseWriter, r *http.Request, e *Error) {
 	answer := body{
 		Error: e.Name, Codes: []int{e.Code}, Timestamp: stamp, TraceID: trace, CorrelationID: correlation,
 		Description: fmt.Sprintf("%s Trace ID: %s Correlation ID: %s Timestamp: %s", e.Error(), trace, correlation, stamp),
-		URI:         fmt.Sprintf("%s/error?code=%d", rootOf(r), e.Code),
+		URI:         fmt.Sprintf("%s/error?code=%d", rootOf(r), e.Code), Claims: e.Claims,
 	}
 	writeJSON(w, r, e.Status, answer)
 }

@@ -39,6 +39,8 @@ type Claims struct {
 	Version   string   `json:"ver"`
 	Caps      []string `json:"xms_cc,omitempty"`
 	TokenID   string   `json:"uti,omitempty"`
+	Contexts  []string `json:"acrs,omitempty"`    // authentication contexts
+	Issued    int64    `json:"sim_iat,omitempty"` // in microseconds: iat is too coarse for tests of revocation
 }
 
 // Delegated reports whether a user stands behind the token.

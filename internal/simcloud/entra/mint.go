@@ -37,6 +37,7 @@ func (a *Authority) Mint(m Mint) (string, error) {
 	}
 	u := a.users[strings.ToLower(m.User)]
 	c.Type, c.Scopes, c.Name, c.Username = "user", strings.Join(m.Permissions, " "), u.Name, m.User
+	c.Issued = now.UnixMicro()
 	c.UPN, c.ObjectID = UPNIn(m.User, t, a.config.Home), ObjectID(m.User, t.ID)
 	return a.sign(c)
 }

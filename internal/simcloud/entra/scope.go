@@ -51,7 +51,7 @@ func parseScope(scope, root string, t Tenant) (request, *Error) {
 			return q, errBadScope(s)
 		}
 		if q.resource != "" && q.resource != resource {
-			return q, &Error{400, "invalid_request", 28000, "Provided value for the input parameter scope is not valid because it contains more than one resource. Scope " + scope + " is not valid."}
+			return q, &Error{400, "invalid_request", 28000, "Provided value for the input parameter scope is not valid because it contains more than one resource. Scope " + scope + " is not valid.", ""}
 		}
 		q.resource = resource
 		if name == ".default" {

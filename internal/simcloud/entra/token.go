@@ -70,7 +70,7 @@ func (a *Authority) grant(r *http.Request, t Tenant) (*answer, *Error) {
 	case "urn:ietf:params:oauth:grant-type:device_code", "device_code":
 		return a.poll(r, t, app, q)
 	default:
-		return nil, &Error{http.StatusBadRequest, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '" + kind + "'."}
+		return nil, &Error{http.StatusBadRequest, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '" + kind + "'.", ""}
 	}
 }
 
@@ -130,20 +130,27 @@ func (a *Authority) claims(r *http.Request, t Tenant, app App, q request) Claims
 			Caps struct{ Values []string } `json:"xms_cc"`
 		} `json:"access_token"`
 	}
-	if json.Unmarshal([]byte(r.Form.Get("claims")), &wish) == nil && slices.Contains(wish.AccessToken.Caps.Values, "cp1") {
+	if json.Unmarshal([]byte(r.Form.Get("claims")), &wish) == nil && slices.ContainsFunc(wish.AccessToken.Caps.Values, func(v string) bool { return strings.EqualFold(v, "cp1") }) {
 		c.Caps = []string{"cp1"}
 	}
 	return c
 }
 
+// login is somebody who signs in.
+type login struct {
+	upn, nonce string
+	session    session
+	silent     bool // with a refresh token
+}
+
 // user signs a user in to a tenant, with everything that the scopes ask for.
-func (a *Authority) user(r *http.Request, t Tenant, app App, q request, upn, nonce string) (*answer, *Error) {
-	u, ok := a.users[strings.ToLower(upn)]
+func (a *Authority) user(r *http.Request, t Tenant, app App, q request, who login) (*answer, *Error) {
+	u, ok := a.users[strings.ToLower(who.upn)]
 	if !ok {
-		return nil, errUnknownUser(upn, t)
+		return nil, errUnknownUser(who.upn, t)
 	}
-	if t.Closed {
-		return nil, errNotGuest(u, a.config.Home, t, app)
+	if fault := a.admit(r, u, t, app, who.session, who.silent); fault != nil {
+		return nil, fault
 	}
 	scopes, fault := a.grants(q, app)
 	if fault != nil {
@@ -151,6 +158,7 @@ func (a *Authority) user(r *http.Request, t Tenant, app App, q request, upn, non
 	}
 	c := a.claims(r, t, app, q)
 	c.Type, c.Name, c.Scopes = "user", u.Name, strings.Join(scopes, " ")
+	c.Contexts, c.Issued = who.session.contexts(t.ID), a.config.Now().UnixMicro()
 	c.UPN, c.Username = UPNIn(u.UPN, t, a.config.Home), u.UPN
 	c.ObjectID, c.Subject = ObjectID(u.UPN, t.ID), encode([]byte(estate.StableGUID("sub", u.UPN, t.ID, app.ID)))
 	out, fault := a.issue(c, q)
@@ -161,14 +169,15 @@ func (a *Authority) user(r *http.Request, t Tenant, app App, q request, upn, non
 	info, _ := json.Marshal(map[string]string{"uid": ObjectID(u.UPN, home), "utid": home})
 	out.ClientInfo = encode(info)
 	if q.offline {
-		out.RefreshToken = a.sealRefresh(refreshToken{u.UPN, app.ID, a.config.Now().Add(refreshLifetime).Unix(), randomText(6)})
+		out.RefreshToken = a.sealRefresh(refreshToken{u.UPN, app.ID, a.config.Now().Add(refreshLifetime).Unix(), randomText(6), who.session})
 	}
 	if q.openID {
 		id := c
-		id.Audience, id.Scopes, id.AppID, id.Party, id.AppName, id.Type, id.Caps, id.UPN, id.Nonce = app.ID, "", "", "", "", "", nil, "", nonce
+		id.Audience, id.Scopes, id.AppID, id.Party, id.AppName, id.Type, id.Caps, id.UPN, id.Nonce = app.ID, "", "", "", "", "", nil, "", who.nonce
+		id.Contexts, id.Issued = nil, 0
 		signed, err := a.sign(id)
 		if err != nil {
-			return nil, &Error{http.StatusInternalServerError, "server_error", 90033, err.Error()}
+			return nil, &Error{http.StatusInternalServerError, "server_error", 90033, err.Error(), ""}
 		}
 		out.IDToken = signed
 	}
@@ -178,7 +187,7 @@ func (a *Authority) user(r *http.Request, t Tenant, app App, q request, upn, non
 func (a *Authority) issue(c Claims, q request) (*answer, *Error) {
 	signed, err := a.sign(c)
 	if err != nil {
-		return nil, &Error{http.StatusInternalServerError, "server_error", 90033, err.Error()}
+		return nil, &Error{http.StatusInternalServerError, "server_error", 90033, err.Error(), ""}
 	}
 	seconds := int(a.config.Lifetime / time.Second)
 	return &answer{Type: "Bearer", Scope: strings.Join(q.raw, " "), ExpiresIn: seconds, ExtExpiresIn: seconds, AccessToken: signed}, nil
@@ -203,6 +212,7 @@ type refreshToken struct {
 	User, App string
 	Expires   int64
 	Nonce     string
+	Session   session
 }
 
 // sealRefresh makes the opaque form of a refresh token.
@@ -240,5 +250,5 @@ func (a *Authority) refresh(r *http.Request, t Tenant, app App, q request) (*ans
 		return nil, grantError(700082, "The refresh token has expired due to inactivity. The token was issued on %s and was inactive for 90.00:00:00.", time.Unix(token.Expires, 0).Add(-refreshLifetime).UTC().Format(time.RFC3339))
 	}
 	q.offline = true
-	return a.user(r, t, app, q, token.User, "")
+	return a.user(r, t, app, q, login{upn: token.User, session: token.Session, silent: true})
 }

@@ -227,18 +227,35 @@ func (p *Program) stop() {
 	_ = p.screen.InputPipe().(io.Closer).Close()
 }
 
+// keyNames are what a terminal sends for keys that are no text.
+func keyNames() map[string]string {
+	return map[string]string{"enter": "\r", "esc": "\x1b", "tab": "\t", "shift+tab": "\x1b[Z", "backspace": "\x7f", "space": " ",
+		"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pgdown": "\x1b[6~", "pgup": "\x1b[5~", "f2": "\x1bOQ",
+		"ctrl+c": "\x03", "ctrl+d": "\x04", "ctrl+g": "\x07", "ctrl+l": "\x0c", "ctrl+p": "\x10", "ctrl+u": "\x15", "ctrl+z": "\x1a"}
+}
+
 // Press presses keys: a name such as enter, or text as it is typed.
 func (p *Program) Press(keys ...string) {
 	p.t.Helper()
-	names := map[string]string{"enter": "\r", "esc": "\x1b", "tab": "\t", "up": "\x1b[A", "down": "\x1b[B", "pgdown": "\x1b[6~", "pgup": "\x1b[5~",
-		"ctrl+c": "\x03", "ctrl+d": "\x04", "ctrl+l": "\x0c"}
+	names := keyNames()
 	for _, k := range keys {
 		if seq, ok := names[k]; ok {
 			k = seq
 		}
-		if _, err := io.WriteString(p.master, k); err != nil {
-			p.t.Fatalf("pressing %q: %v", k, err)
-		}
+		p.send(k)
+	}
+}
+
+// Paste pastes text as a terminal in bracketed paste mode does. It returns once the program has taken it.
+func (p *Program) Paste(text string) {
+	p.t.Helper()
+	p.send("\x1b[200~" + text + "\x1b[201~")
+}
+
+func (p *Program) send(s string) {
+	p.t.Helper()
+	if _, err := io.WriteString(p.master, s); err != nil {
+		p.t.Fatalf("sending %.40q: %v", s, err)
 	}
 }
 
@@ -331,6 +348,26 @@ func (p *Program) WaitUntil(what string, ok func(Screen) bool) Screen {
 			if s, _ := p.look(); !ok(s) {
 				p.t.Fatalf("waited for %s; the program ended:\n%s", what, s)
 			}
+		}
+	}
+}
+
+// WaitBoth waits for a state of two screens.
+func WaitBoth(what string, a, b *Program, ok func(a, b Screen) error) {
+	a.t.Helper()
+	deadline := time.After(Patience)
+	for {
+		one, oneChanged := a.look()
+		two, twoChanged := b.look()
+		err := ok(one, two)
+		if err == nil {
+			return
+		}
+		select {
+		case <-oneChanged:
+		case <-twoChanged:
+		case <-deadline:
+			a.t.Fatalf("waited for %s in vain: %v", what, err)
 		}
 	}
 }

@@ -165,7 +165,7 @@ func consoleControl(s Sequence) bool {
 		return true
 	case "?h", "?l", "?$p":
 		for _, mode := range strings.Split(s.Params, ";") {
-			if !slices.Contains([]string{"7", "25", "1049", "2004", "2026", "2027"}, mode) {
+			if !slices.Contains([]string{"7", "25", "1004", "1049", "2004", "2026", "2027"}, mode) {
 				return false
 			}
 		}
@@ -222,5 +222,5 @@ func link(params string) bool {
 func clipboard(params string) bool {
 	data, ok := strings.CutPrefix(params, "52;c;")
 	plain, err := base64.StdEncoding.DecodeString(data)
-	return ok && err == nil && len(plain) > 0 && hostile.ScanBytes(plain) == nil && !bytes.ContainsRune(plain, '\n')
+	return ok && err == nil && len(plain) > 0 && hostile.ScanBytes(bytes.ReplaceAll(plain, []byte{'\t'}, []byte{' '})) == nil
 }

@@ -85,8 +85,8 @@ func onIncident() []Action {
 		{ID: Open, Title: "open the incident, or switch to the customer", Short: "open", Scopes: []Scope{List, Customers, Activity},
 			Keys: []string{"enter"}, Arg: ArgReference},
 		{ID: Portal, Title: "open the portal page; over SSH show its link", Short: "portal", Scopes: rows, Keys: []string{"o"}},
-		{ID: CopyLink, Title: "copy the portal link", Short: "copy link", Scopes: []Scope{List, Incident, Overlay}, Keys: []string{"Y"}},
-		{ID: CopyRef, Title: "copy the reference", Short: "copy ref", Scopes: rows, Keys: []string{"y"}},
+		{ID: CopyLink, Title: "copy the portal link, or the address of the sign-in", Short: "copy link", Scopes: []Scope{List, Incident, Overlay}, Keys: []string{"Y"}},
+		{ID: CopyRef, Title: "copy the reference, or the code of the sign-in", Short: "copy ref", Scopes: []Scope{List, Incident, Overlay}, Keys: []string{"y"}},
 		{ID: Copy, Title: "copy the row, its JSON, its link or its reference", Scopes: rows, Arg: ArgFormat},
 		{ID: PivotUser, Title: "other incidents of this customer with the same user", Scopes: rows, Keys: []string{"u"}},
 		{ID: PivotDevice, Title: "other incidents of this customer with the same device", Scopes: rows, Keys: []string{"d"}},
@@ -116,8 +116,8 @@ func finding() []Action {
 	list, found := []Scope{List}, []Scope{List, Incident, Activity, Customers}
 	return group(Finding, []Action{
 		{ID: Filter, Title: "filter the list, or search the page", Short: "filter", Scopes: found, Keys: []string{"/"}, Arg: ArgFilter},
-		{ID: FindNext, Title: "next match on the page", Scopes: found, Keys: []string{"n"}},
-		{ID: FindPrev, Title: "previous match on the page", Scopes: found, Keys: []string{"N"}},
+		{ID: FindNext, Title: "next match on the page", Scopes: []Scope{Incident}, Keys: []string{"n"}},
+		{ID: FindPrev, Title: "previous match on the page", Scopes: []Scope{Incident}, Keys: []string{"N"}},
 		{ID: SaveSection, Title: "save filter, order and columns as a section", Scopes: list, Keys: []string{"s"}, Aliases: []string{"save"}, Arg: ArgName},
 		{ID: DropSection, Title: "delete a saved section", Scopes: list, Arg: ArgSection},
 		{ID: NextSection, Title: "next section", Short: "section", Scopes: list, Keys: []string{"tab"}},
@@ -187,13 +187,13 @@ func program() []Action {
 		{ID: SignIn, Title: "sign in, or sign in again", Scopes: all, Keys: []string{"S"}, Aliases: []string{"login"}},
 		{ID: Reload, Title: "read configuration, keys, views and theme again", Scopes: all, Keys: []string{", r"}},
 		{ID: Suspend, Title: "go to the shell; fg comes back", Scopes: all, Keys: []string{"ctrl+z"}},
-		{ID: Quit, Title: "back one level, and quit at the queue", Short: "quit", Scopes: []Scope{Global, Overlay}, Keys: []string{"q"}},
+		{ID: Quit, Title: "back one level, and quit at the queue", Short: "quit", Scopes: []Scope{Global, Overlay}, Keys: []string{"q"}, Aliases: []string{"q"}},
 		{ID: QuitNow, Title: "quit from anywhere (twice)", Scopes: []Scope{Global, Overlay}, Keys: []string{"ctrl+c"}},
 	})
 }
 
 func motion() []Action {
-	moves := append(Pages(), Overlay)
+	moves := Pages()
 	return group(Motion, []Action{
 		{ID: Down, Title: "down", Scopes: moves, Keys: []string{"j", "down"}},
 		{ID: Up, Title: "up", Scopes: moves, Keys: []string{"k", "up"}},

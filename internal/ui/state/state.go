@@ -6,9 +6,13 @@ package state
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/socctl/socctl/internal/soc"
 )
@@ -41,6 +45,7 @@ type State struct {
 	Marks   []Ref               `json:"marks,omitempty"`
 	Preview string              `json:"preview,omitempty"`
 	Wide    bool                `json:"wide,omitempty"`
+	Privacy bool                `json:"privacy,omitempty"` // names were masked
 	Columns map[string][]string `json:"columns,omitempty"` // by section
 	History []string            `json:"history,omitempty"` // of commands and filters, the latest last
 }
@@ -60,17 +65,25 @@ func (r Ref) IsZero() bool { return r.ID == "" }
 
 // valid tells whether the reference can be one at all.
 func (r Ref) valid() bool {
-	if r.IsZero() {
+	if r == (Ref{}) {
 		return true
 	}
 	_, err := soc.ParseTenantID(string(r.Tenant))
 	return err == nil && (r.Source == soc.SourceDefender || r.Source == soc.SourceSentinel) && soc.ValidID(r.ID)
 }
 
-// Encode writes a state.
+// Encode writes a state in a way that Decode takes. Bytes that are no text are replaced, and of the columns of very many
+// sections the first by name are kept.
 func Encode(s State) ([]byte, error) {
 	s.Version = version
-	data, err := json.Marshal(&s, json.Deterministic(true))
+	if len(s.Columns) > maxColumns {
+		few := make(map[string][]string, maxColumns)
+		for _, name := range slices.Sorted(maps.Keys(s.Columns))[:maxColumns] {
+			few[name] = s.Columns[name]
+		}
+		s.Columns = few
+	}
+	data, err := json.Marshal(&s, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return nil, fmt.Errorf("write the session: %w", err)
 	}
@@ -89,12 +102,18 @@ func Decode(data []byte) (State, error) {
 	if s.Version != version {
 		return State{}, fmt.Errorf("it has the format %d, and this socctl knows %d", s.Version, version)
 	}
-	return s, s.check()
+	if err := s.check(); err != nil {
+		return State{}, err
+	}
+	return s, nil
 }
 
 func (s *State) check() error {
 	if _, err := soc.ParseTenantID(string(s.Tenant)); s.Tenant != "" && err != nil {
 		return fmt.Errorf("its customer is no tenant id")
+	}
+	if s.Tenant != "" && s.Group != "" {
+		return fmt.Errorf("it is narrowed to a customer and to a group, which cannot be")
 	}
 	if len(s.Marks) > maxMarks {
 		return fmt.Errorf("it has more than %d marks", maxMarks)
@@ -104,8 +123,13 @@ func (s *State) check() error {
 			return fmt.Errorf("it has a reference that can be none")
 		}
 	}
-	if len(s.Filter)+len(s.Section)+len(s.Group)+len(s.Order)+len(s.Preview)+len(s.Page) > maxWords || len(s.Columns) > maxColumns {
+	if len(s.Config)+len(s.Filter)+len(s.Section)+len(s.Group)+len(s.Order)+len(s.Preview)+len(s.Page) > maxWords || len(s.Columns) > maxColumns {
 		return fmt.Errorf("it is too long")
+	}
+	for section, columns := range s.Columns {
+		if len(section)+len(strings.Join(columns, "")) > maxWords || len(columns) > maxColumns {
+			return fmt.Errorf("its columns are too long")
+		}
 	}
 	if over := len(s.History) - maxHistory; over > 0 {
 		s.History = s.History[over:]

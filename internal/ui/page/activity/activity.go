@@ -99,12 +99,18 @@ func (p *Page) list() {
 		lines = append(lines, line{at: p.said[n].At, said: &p.said[n]})
 	}
 	lines = slices.DeleteFunc(lines, func(l line) bool { return !p.shows(&l) })
+	slices.Reverse(lines) // of one moment, too, the latest comes first
 	slices.SortStableFunc(lines, func(a, b line) int { return b.at.Compare(a.at) })
 	if at != nil {
-		if n := slices.IndexFunc(lines, func(l line) bool { return l.same(at) }); n >= 0 {
-			p.view.Top += n - p.view.Cursor
-			p.view.Cursor = n
+		n := slices.IndexFunc(lines, func(l line) bool { return l.same(at) })
+		if n < 0 { // it is forgotten, or not let through: to what came next before it
+			n = slices.IndexFunc(lines, func(l line) bool { return !l.at.After(at.at) })
 		}
+		if n < 0 {
+			n = len(lines) - 1
+		}
+		p.view.Top += n - p.view.Cursor
+		p.view.Cursor = n
 	}
 	p.lines, p.view.Len = lines, len(lines)
 	p.view.Fit()
@@ -207,7 +213,7 @@ func (p *Page) running(theme *style.Theme, m *mask.Mask, now time.Time, width, l
 		if t.Code != "" {
 			who = string(m.Ref(soc.Ref{Tenant: t.Tenant, Code: t.Code, ID: "1"}).Code) + " "
 		}
-		lines = append(lines, "   "+theme.On(style.Accent, "· ")+fit.Cut(who+t.What.String()+", "+soc.Short(now.Sub(t.Since)), width-6))
+		lines = append(lines, "   "+theme.On(style.Accent, "· ")+fit.Cut(who+m.Text(t.What.String())+", "+soc.Short(now.Sub(t.Since)), width-6))
 	}
 	return lines
 }

@@ -20,6 +20,24 @@ type Page struct {
 	view table.View
 	at   soc.TenantID
 	word string // only customers with it in code, name or state, in lower case
+
+	// What was worked out for the last frames: it costs the more the more customers and incidents there are.
+	shown  []int
+	of     listing
+	counts map[soc.TenantID]counted
+}
+
+// listing is what the shown customers were chosen from.
+type listing struct {
+	snap *soc.Snapshot
+	now  time.Time
+	word string
+}
+
+// counted is a customer's numbers, as long as its rows do not change.
+type counted struct {
+	rows       uint64
+	open, high int
 }
 
 // New opens the list with the cursor on the first customer that is in trouble.
@@ -54,6 +72,10 @@ func (p *Page) Word() string { return p.word }
 
 // rows are the positions of the shown customers.
 func (p *Page) rows(snap *soc.Snapshot, now time.Time) []int {
+	of := listing{snap, now, p.word}
+	if p.of == of {
+		return p.shown
+	}
 	out := make([]int, 0, len(snap.Parts))
 	for n := range snap.Parts {
 		if st := &snap.Parts[n].Status; p.word == "" || strings.Contains(strings.ToLower(string(st.Tenant.Code)+" "+st.Tenant.Name.String()+" "+
@@ -61,6 +83,7 @@ func (p *Page) rows(snap *soc.Snapshot, now time.Time) []int {
 			out = append(out, n)
 		}
 	}
+	p.shown, p.of = out, of
 	return out
 }
 
@@ -125,7 +148,7 @@ func (p *Page) Draw(l Look, width, height int) []string {
 	from, to := p.view.Range()
 	for n := from; n < to; n++ {
 		part := &l.Snap.Parts[rows[n]]
-		lines = append(lines, layout.Row(l.Theme, cells(part, l), table.RowState{Cursor: n == p.view.Cursor}))
+		lines = append(lines, layout.Row(l.Theme, p.cells(part, l), table.RowState{Cursor: n == p.view.Cursor}))
 	}
 	for len(lines) < height-foot {
 		lines = append(lines, "")
@@ -168,9 +191,9 @@ func (p *Page) explain(l Look, width int) []string {
 	return append([]string{""}, lines...)
 }
 
-func cells(part *soc.Part, l Look) []table.Cell {
+func (p *Page) cells(part *soc.Part, l Look) []table.Cell {
 	st := l.Mask.Status(&part.Status)
-	open, high := count(part)
+	n := p.count(part)
 	mode := table.Cell{Text: "writes", Paint: style.Subtle}
 	if l.ReadOnly(part.Status.Tenant.ID) {
 		mode = table.Cell{Text: "read only", Paint: style.Subtle}
@@ -179,8 +202,8 @@ func cells(part *soc.Part, l Look) []table.Cell {
 		{Text: string(st.Tenant.Code)},
 		{Text: st.Tenant.Name.String(), Altered: st.Tenant.Name.Altered()},
 		{Text: State(st, l.Now), Paint: Paint(st)},
-		{Text: number(st, open)},
-		{Text: number(st, high)},
+		{Text: number(st, n.open)},
+		{Text: number(st, n.high)},
 		{Text: changed(st, l.Now), Paint: style.Subtle},
 		{Text: calls(st), Paint: style.Subtle},
 		{Text: next(st, l.Now), Paint: style.Subtle},
@@ -203,16 +226,26 @@ func changed(st *soc.Status, now time.Time) string {
 	return soc.Short(now.Sub(st.LastChange))
 }
 
-func count(part *soc.Part) (open, high int) {
+// count counts a customer's open incidents, once for each change of its rows.
+func (p *Page) count(part *soc.Part) counted {
+	id := part.Status.Tenant.ID
+	if c, ok := p.counts[id]; ok && c.rows == part.Rows {
+		return c
+	}
+	c := counted{rows: part.Rows}
 	for _, i := range part.Incidents {
 		if i.State.Open() {
-			open++
+			c.open++
 			if i.Severity == soc.SeverityHigh {
-				high++
+				c.high++
 			}
 		}
 	}
-	return open, high
+	if p.counts == nil {
+		p.counts = make(map[soc.TenantID]counted)
+	}
+	p.counts[id] = c
+	return c
 }
 
 // number writes a count, or a question mark where nothing was ever read: unknown is not zero.

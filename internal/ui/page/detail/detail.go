@@ -79,6 +79,7 @@ type Look struct {
 	Now      time.Time
 	Incident *soc.Incident
 	Link     func(string) string
+	Hide     func(string) string // masks what the page says of itself
 	Down     string
 	Again    string
 }
@@ -119,16 +120,9 @@ func (p *Page) write(l Look, width int) []string {
 	w := &writer{theme: theme, width: width}
 	w.title(i)
 	w.reference(i, l.Link)
-	w.fact("status", queue.StateWord(i.State)+" · "+ownerOf(i, me)+" · "+soc.Reason(i, now))
-	w.fact("opened", when(i.Created, now)+"     changed "+when(i.Updated, now)+by(i.ModifiedBy))
-	if c := i.Classification; c != "" && c != soc.ClassificationUnknown {
-		w.fact("verdict", string(c)+", "+string(i.Determination))
+	if !p.unread() {
+		w.facts(i, me, now)
 	}
-	w.list("reached", entityNames(i))
-	w.list("techniques", lines(i.Digest.Techniques))
-	w.list("tags", append(lines(i.CustomTags), lines(i.SystemTags)...))
-	w.paragraph("summary", i.Summary.String(), i.Summary.Escaped())
-	w.paragraph("description", i.Description.String(), i.Description.Escaped())
 	if p.newer {
 		w.blank()
 		w.add("  " + theme.On(style.Medium, fit.Cut("It was changed since it was read "+soc.Ago(now.Sub(p.Fetched))+". "+l.Again+" reads it again.", width-3)))
@@ -141,16 +135,35 @@ func (p *Page) write(l Look, width int) []string {
 	}
 	if p.Problem != "" {
 		w.blank()
-		for _, s := range fit.Wrap(p.Problem, width-4, 6) {
+		for _, s := range fit.Wrap(l.Hide(p.Problem), width-4, 6) {
 			w.add("  " + theme.On(style.High, s))
 		}
 	} else if p.Fetched.IsZero() {
 		w.blank()
 		w.add("  " + theme.On(style.Subtle, "Reading alerts and evidence."))
 	}
-	w.alerts(i)
+	w.alerts(i, now)
 	w.comments(i.Comments, now)
 	return w.lines
+}
+
+// unread tells whether nothing is known of the incident but its reference.
+func (p *Page) unread() bool {
+	return p.Fetched.IsZero() && p.Incident.Created.IsZero() && p.Incident.Updated.IsZero()
+}
+
+// facts says what the incident is.
+func (w *writer) facts(i *soc.Incident, me soc.Analyst, now time.Time) {
+	w.fact("status", queue.StateWord(i.State)+" · "+ownerOf(i, me)+" · "+soc.Reason(i, now))
+	w.fact("opened", when(i.Created, now)+"     changed "+when(i.Updated, now)+by(i.ModifiedBy))
+	if c := i.Classification; c != "" && c != soc.ClassificationUnknown {
+		w.fact("verdict", string(c)+", "+string(i.Determination))
+	}
+	w.list("reached", entityNames(i))
+	w.list("techniques", lines(i.Digest.Techniques))
+	w.list("tags", append(lines(i.CustomTags), lines(i.SystemTags)...))
+	w.paragraph("summary", i.Summary.String(), i.Summary.Escaped())
+	w.paragraph("description", i.Description.String(), i.Description.Escaped())
 }
 
 func (w *writer) add(line string) { w.lines = append(w.lines, line) }
@@ -223,16 +236,16 @@ func (w *writer) paragraph(name, body string, altered bool) {
 	}
 }
 
-func (w *writer) alerts(i *soc.Incident) {
+func (w *writer) alerts(i *soc.Incident, now time.Time) {
 	if len(i.Alerts) == 0 {
 		for _, h := range i.Digest.Heads {
 			w.blank()
-			w.add("  " + w.theme.On(style.Subtle, h.At.UTC().Format("15:04Z")) + " " + w.flag(h.Title.Altered()) + fit.Cut(h.Title.String(), w.width-12))
+			w.add("  " + w.theme.On(style.Subtle, queue.Moment(h.At, now)+"Z") + " " + w.flag(h.Title.Altered()) + fit.Cut(h.Title.String(), w.width-19))
 		}
 		return
 	}
 	for n := range i.Alerts {
-		w.alert(&i.Alerts[n])
+		w.alert(&i.Alerts[n], now)
 	}
 }
 
@@ -244,10 +257,10 @@ func activity(a *soc.Alert) time.Time {
 	return a.FirstActivity
 }
 
-func (w *writer) alert(a *soc.Alert) {
+func (w *writer) alert(a *soc.Alert, now time.Time) {
 	w.blank()
-	w.add("  " + w.theme.On(style.Subtle, activity(a).UTC().Format("15:04Z")) + " " + w.theme.On(queue.SeverityPaint(a.Severity), queue.SeverityMark(a.Severity)) +
-		" " + w.flag(a.Title.Altered()) + w.theme.On(style.Title, fit.Cut(a.Title.String(), w.width-20)))
+	w.add("  " + w.theme.On(style.Subtle, queue.Moment(activity(a), now)+"Z") + " " + w.theme.On(queue.SeverityPaint(a.Severity), queue.SeverityMark(a.Severity)) +
+		" " + w.flag(a.Title.Altered()) + w.theme.On(style.Title, fit.Cut(a.Title.String(), w.width-27)))
 	what := strings.Join(append([]string{queue.ProductWord(a.Service), string(a.State)}, lines(a.Techniques)...), " · ")
 	w.add("         " + w.theme.On(style.Subtle, fit.Cut(what, w.width-10)))
 	for n := range a.Evidence {

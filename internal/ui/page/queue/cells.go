@@ -37,7 +37,7 @@ func cell(id string, i *soc.Incident, l look) table.Cell {
 		sla := soc.SLAOf(i, l.now)
 		return table.Cell{Text: left(sla), Paint: leftPaint(sla)}
 	case "cust":
-		return table.Cell{Text: string(i.Ref.Code), Paint: l.customer(), Altered: !i.ForeignTenant.IsZero()}
+		return table.Cell{Text: string(i.Ref.Code), Paint: l.customer(), Altered: !i.ForeignTenant.IsZero(), Old: l.troubled}
 	case "id":
 		return table.Cell{Text: i.Ref.Number()}
 	case "title":

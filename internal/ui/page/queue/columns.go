@@ -15,7 +15,7 @@ type Column struct {
 	ID      string
 	Title   string
 	Meaning string
-	Order   soc.Order // what sorting by it means
+	Order   soc.Order // what sorting by it means; empty where it cannot be sorted by
 	usual   bool      // shown where a section does not choose
 	width   int
 	flex    bool
@@ -43,8 +43,8 @@ func Columns() []Column {
 		{ID: "updated", Title: "CHANGED", Meaning: "time since its last change", Order: soc.OrderUpdated, width: 7, right: true, drop: 5, plain: true},
 		{ID: "customer", Title: "CUSTOMER", Meaning: "the customer's name", Order: soc.OrderTenant, width: 18, drop: 6, plain: true},
 		{ID: "verdict", Title: "VERDICT", Meaning: "classification and determination", Order: "status", width: 16, drop: 7, plain: true},
-		{ID: "tech", Title: "TECHNIQUES", Meaning: "MITRE ATT&CK techniques", Order: soc.OrderSeverity, width: 14, drop: 8, plain: true},
-		{ID: "tags", Title: "TAGS", Meaning: "the customer's and the system's tags", Order: soc.OrderSeverity, width: 14, drop: 9, plain: true},
+		{ID: "tech", Title: "TECHNIQUES", Meaning: "MITRE ATT&CK techniques", width: 14, drop: 8, plain: true},
+		{ID: "tags", Title: "TAGS", Meaning: "the customer's and the system's tags", width: 14, drop: 9, plain: true},
 	}
 }
 
@@ -57,6 +57,16 @@ func UsualColumns() []string {
 		}
 	}
 	return ids
+}
+
+// ColumnNamed gives the id of a column by its id or by its title, in any case.
+func ColumnNamed(word string) string {
+	for _, c := range Columns() {
+		if strings.EqualFold(c.ID, word) || strings.EqualFold(c.Title, word) {
+			return c.ID
+		}
+	}
+	return word
 }
 
 // CheckColumns reads the ids that a section chooses. Each has to be one of Columns and stand there once; the customer's
@@ -86,6 +96,9 @@ func CheckColumns(ids []string) error {
 	}
 	return nil
 }
+
+// Needed tells whether a list can never be without a column.
+func Needed(id string) bool { return slices.Contains(needed(), id) }
 
 func needed() []string { return []string{"cust", "id", "title"} }
 

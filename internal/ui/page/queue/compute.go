@@ -53,7 +53,9 @@ type Ask struct {
 	Now      time.Time
 	Shown    []*soc.Incident // what stands on the screen; never changed
 	Marks    Marks
+	Turn     int     // of Marks
 	Keep     soc.Ref // the incident whose position is wanted
+	Line     int     // the position of the cursor in Shown
 	Fresh    bool    // the list is made anew
 	Count    bool    // the sections are counted as well
 }
@@ -66,8 +68,9 @@ type Answer struct {
 	Counts  []int           // incidents in each section, where Count was asked
 	New     int             // in Rows and not in Shown
 	Gone    int             // in Shown and not in Rows
-	At      int             // the position of Keep in Rows, or -1
-	Unseen  int             // marked and not in the list that will be shown
+	Moved   bool            // what is in both stands in another order
+	At      int             // the position of Keep in Rows, or -1; in a list made anew, of its nearest neighbour in Shown that is left
+	Unseen  int             // marked and not in Rows
 	Widths  Widths
 }
 
@@ -105,6 +108,7 @@ func Compute(a Ask) Answer {
 			out.At = n
 		}
 	}
+	out.Unseen = unseen(a.Marks, out.Rows)
 	out.compare()
 	return out
 }
@@ -121,28 +125,53 @@ func (a *Answer) count(i *soc.Incident, scope *soc.Scope) {
 func (a *Answer) compare() {
 	if len(a.Shown) == 0 {
 		a.New = len(a.Rows)
-		a.Unseen = unseen(a.Marks, a.Rows)
 		return
 	}
-	today := make(map[soc.Ref]bool, len(a.Rows))
-	for _, i := range a.Rows {
-		today[i.Ref] = true
+	if !a.Fresh && slices.Equal(a.Shown, a.Rows) {
+		a.InPlace = a.Shown // as nearly always: a minute went by
+		return
+	}
+	today := make(map[*soc.Incident]int, len(a.Rows))
+	for n, i := range a.Rows {
+		today[i] = n
 	}
 	a.InPlace = slices.Clone(a.Shown)
+	last := -1
 	for n, i := range a.InPlace {
-		if next, ok := a.Snapshot.Find(i.Ref); ok {
-			a.InPlace[n] = next
+		at, ok := today[i]
+		if !ok { // it is another one than before, or does not belong here
+			if next, known := a.Snapshot.Find(i.Ref); known {
+				a.InPlace[n] = next
+				at, ok = today[next]
+			}
 		}
-		if !today[i.Ref] {
+		if !ok {
 			a.Gone++
+			continue
 		}
+		a.Moved = a.Moved || at < last
+		last = at
 	}
 	a.New = len(a.Rows) - (len(a.Shown) - a.Gone)
-	if a.Fresh {
-		a.Unseen = unseen(a.Marks, a.Rows)
-	} else {
-		a.Unseen = unseen(a.Marks, a.Shown)
+	if a.Fresh && a.At < 0 {
+		a.At = neighbour(a.InPlace, a.Line, today)
 	}
+}
+
+// neighbour gives the position in today's list of the row behind line, or else of the one in front of it, that is still there.
+func neighbour(shown []*soc.Incident, line int, today map[*soc.Incident]int) int {
+	line = min(line, len(shown))
+	for _, i := range shown[line:] {
+		if n, ok := today[i]; ok {
+			return n
+		}
+	}
+	for _, i := range slices.Backward(shown[:line]) {
+		if n, ok := today[i]; ok {
+			return n
+		}
+	}
+	return -1
 }
 
 // unseen counts the marks on what a list does not show.
@@ -161,6 +190,27 @@ func unseen(marks Marks, list []*soc.Incident) int {
 
 // MaxMarks bounds how many incidents can be marked at once.
 const MaxMarks = 10_000
+
+// MarkAsk is a question to MarkAll: to mark every row of a list.
+type MarkAsk struct {
+	Rows  []*soc.Incident
+	Marks Marks
+
+	seq, wipe, turn int
+}
+
+// MarkAnswer is what MarkAll made.
+type MarkAnswer struct {
+	MarkAsk
+	All  Marks
+	Left int // rows that found no room
+}
+
+// MarkAll marks every row of a list, up to the bound.
+func MarkAll(a MarkAsk) MarkAnswer {
+	all, left := MarkRows(a.Marks, a.Rows)
+	return MarkAnswer{a, all, left}
+}
 
 // MarkRows gives the marks together with those of the rows, up to the bound, and how many rows found no room. It is for
 // outside the loop where there are many.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
-	"github.com/socctl/socctl/internal/ui/mask"
 	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/widget/fit"
 	"github.com/socctl/socctl/internal/ui/widget/table"
@@ -16,12 +15,13 @@ import (
 // Tabs draws the line of sections with their counts, the filter and the order where they are not the usual ones, and what
 // waits to be shown, with the key that shows it.
 func (p *Page) Tabs(theme *style.Theme, width int, arrivals string) string {
-	right, plain := p.inForce(theme, arrivals)
+	label := fit.Width(p.label(p.Section))
+	right, plain := p.inForce(theme, arrivals, width-1-min(label, leastLabel)-3)
 	room := width - fit.Width(plain) - 1
 	var b strings.Builder
 	used, hidden := 0, false
-	for n, s := range p.Sections {
-		label := p.label(n, &s)
+	for n := range p.Sections {
+		label := p.label(n)
 		w := fit.Width(label) + 3
 		if n == p.Section { // the one that one is in always shows
 			label = fit.Cut(label, max(4, room-used-5))
@@ -49,30 +49,59 @@ func (p *Page) reserve(n int) int {
 	if n >= p.Section {
 		return 0
 	}
-	return fit.Width(p.label(p.Section, &p.Sections[p.Section])) + 3
+	return fit.Width(p.label(p.Section)) + 3
 }
 
 // label is a section's tab. One whose filter cannot be used has no count.
-func (p *Page) label(n int, s *Section) string {
+func (p *Page) label(n int) string {
+	s := &p.Sections[n]
 	if !s.Broken.IsZero() {
-		return fmt.Sprintf("%d %s !", n+1, s.Name)
+		return fmt.Sprintf("%d %s !", n+1, p.Mask.Text(s.Name))
 	}
-	return fmt.Sprintf("%d %s %d", n+1, s.Name, p.counts[n])
+	if !p.counted {
+		return fmt.Sprintf("%d %s ?", n+1, p.Mask.Text(s.Name)) // nothing was read: that is not zero
+	}
+	return fmt.Sprintf("%d %s %d", n+1, p.Mask.Text(s.Name), p.counts[n])
 }
 
-// inForce says what narrows and orders the list, what is marked, and what waits.
-func (p *Page) inForce(theme *style.Theme, arrivals string) (painted, plain string) {
+// leastLabel is the cells that the section one is in has at least for its number and name.
+const leastLabel = 8
+
+// inForce says what narrows and orders the list, what is marked, and what waits. Where room is scarce, it says the same in
+// fewer words, and leaves out the order first, which the columns' titles show as well.
+func (p *Page) inForce(theme *style.Theme, arrivals string, room int) (painted, plain string) {
+	for _, d := range []detail{{filter: 36, order: true, hidden: true}, {filter: 20, order: true, hidden: true}, {filter: 20, hidden: true},
+		{filter: 10, hidden: true}, {filter: 10}, {filter: 4}} {
+		if painted, plain = p.inWords(theme, arrivals, d); fit.Width(plain) <= room {
+			return painted, plain
+		}
+	}
+	plain = fit.Cut(plain, room)
+	return theme.On(style.Medium, plain), plain
+}
+
+// detail says how much is said of what is in force.
+type detail struct {
+	filter int  // cells of the filter
+	order  bool // also the order
+	hidden bool // also how many marks are on what does not show
+}
+
+func (p *Page) inWords(theme *style.Theme, arrivals string, d detail) (painted, plain string) {
 	var parts, bare []string
 	add := func(paint style.Token, s string) {
 		parts, bare = append(parts, theme.On(paint, s)), append(bare, s)
 	}
 	if !p.Filter.IsZero() {
-		add(style.Medium, "/ "+fit.Cut(text.Escape(p.Filter.String()), 36)+fmt.Sprintf(" · %d", len(p.rows)))
+		add(style.Medium, "/ "+fit.Cut(text.Escape(p.Mask.Filter(p.Filter.String())), d.filter)+fmt.Sprintf(" · %d", len(p.rows)))
 	}
-	if usual := p.Sections[p.Section].Order; p.Order != usual && (usual != "" || p.Order != soc.OrderUrgency) {
+	if usual := p.Sections[p.Section].Order; d.order && p.Order != usual && (usual != "" || p.Order != soc.OrderUrgency) {
 		add(style.Subtle, "by "+string(p.Order))
 	}
 	if s := p.markWords(); s != "" {
+		if !d.hidden {
+			s, _, _ = strings.Cut(s, ",")
+		}
 		add(style.Mark, s)
 	}
 	switch arrived, gone := p.Waiting(); {
@@ -80,6 +109,12 @@ func (p *Page) inForce(theme *style.Theme, arrivals string) (painted, plain stri
 		add(style.Accent, fmt.Sprintf("%d new %s", arrived, arrivals))
 	case gone > 0:
 		add(style.Accent, fmt.Sprintf("%d gone %s", gone, arrivals))
+	case p.pending != nil:
+		add(style.Accent, "moved "+arrivals)
+	}
+	if n := len(p.rows); d.order && n > p.view.Height {
+		total := fmt.Sprint(n)
+		add(style.Subtle, fit.Right(fmt.Sprint(p.view.Cursor+1), len(total))+"/"+total)
 	}
 	return strings.Join(parts, "  "), strings.Join(bare, "  ")
 }
@@ -101,33 +136,40 @@ func (p *Page) markWords() string {
 
 // Look is what the list is drawn with besides its own state.
 type Look struct {
-	Theme  *style.Theme
-	Snap   *soc.Snapshot
-	Now    time.Time
-	Mask   *mask.Mask
-	Health string // the key that shows the customers' states
+	Theme *style.Theme
+	Snap  *soc.Snapshot
+	Now   time.Time
+	Keys  Keys
+
+	Waiting string // what has to happen before anything can be read; empty where that is done
 }
+
+// Keys are those that the page names: for the customers' states, for clearing the filter, for the incident.
+type Keys struct{ Health, Back, Open string }
 
 // Draw gives the list's lines: the columns' titles and height-1 rows.
 func (p *Page) Draw(l Look, width, height int) []string {
 	list := chosen(p.Columns())
 	layout := p.layout(list, width)
-	p.view.Height, p.view.Len, p.view.Step = max(1, height-1), len(p.rows), 0
+	p.view.Height, p.view.Step = max(1, height-1), 0
 	if p.Marker {
 		p.view.Step = table.MarkerStep
 	}
-	p.view.Fit()
+	if !p.outdated { // else the cursor's line of the screen is kept for the rows that come
+		p.view.Len = len(p.rows)
+		p.view.Fit()
+	}
 	lines := make([]string, 0, height)
 	lines = append(lines, layout.Head(l.Theme))
 	if len(p.rows) == 0 && !p.outdated {
-		for _, s := range fit.Wrap(p.empty(l.Snap, l.Health), width-6, height-2) {
+		for _, s := range fit.Wrap(p.empty(l), width-6, height-2) {
 			lines = append(lines, "   "+l.Theme.On(style.Subtle, s))
 		}
 	}
 	from, to := p.view.Range()
-	for n := from; n < to; n++ {
+	for n := from; n < min(to, len(p.rows)); n++ {
 		i := p.rows[n]
-		row := cells(list, l.Mask.Incident(i, l.Snap.Analyst), look{l.Snap.Analyst, l.Now, troubled(l.Snap, i.Ref.Tenant)})
+		row := cells(list, p.Mask.Incident(i, l.Snap.Analyst), look{l.Snap.Analyst, l.Now, troubled(l.Snap, i.Ref.Tenant)})
 		lines = append(lines, layout.Row(l.Theme, row, table.RowState{Cursor: n == p.view.Cursor, Marked: p.marked(n)}))
 	}
 	for len(lines) < height {
@@ -158,7 +200,9 @@ func (p *Page) options(list []Column, width int) ([]table.Column, table.Options)
 			o.Sorted = n
 		}
 	}
-	return lay(list, p.widths), o
+	all := lay(list, p.widths)
+	o.Column = max(0, table.Beside(all, o, 0))
+	return all, o
 }
 
 // troubled tells whether a customer's rows are old.
@@ -168,9 +212,10 @@ func troubled(snap *soc.Snapshot, id soc.TenantID) bool {
 }
 
 // empty says why there are no rows; a failure is never shown as an empty list.
-func (p *Page) empty(snap *soc.Snapshot, health string) string {
+func (p *Page) empty(l Look) string {
+	snap := l.Snap
 	if s := &p.Sections[p.Section]; !s.Broken.IsZero() {
-		return "This section cannot be shown: " + s.Broken.String() + ". Nothing of it is lost; once its filter is mended it is back."
+		return "This section cannot be shown: " + p.Mask.Text(s.Broken.String()) + ". Nothing of it is lost; once its filter is mended it is back."
 	}
 	var all, starting, unread int
 	for n := range snap.Parts {
@@ -189,6 +234,9 @@ func (p *Page) empty(snap *soc.Snapshot, health string) string {
 	var b strings.Builder
 	switch {
 	case starting == all && all > 0:
+		if l.Waiting != "" {
+			return l.Waiting
+		}
 		fmt.Fprintf(&b, "Reading %d %s.", all, customers(all))
 		return b.String()
 	case unread == all && all > 0:
@@ -200,10 +248,10 @@ func (p *Page) empty(snap *soc.Snapshot, health string) string {
 		fmt.Fprintf(&b, " %d of %d %s still being read.", starting, all, plural(starting, "customer is", "customers are"))
 	}
 	if unread > 0 {
-		fmt.Fprintf(&b, " %d of %d %s could not be read: press %s to see why.", unread, all, customers(all), health)
+		fmt.Fprintf(&b, " %d of %d %s could not be read: press %s to see why.", unread, all, customers(all), l.Keys.Health)
 	}
 	if !p.Filter.IsZero() {
-		b.WriteString(" esc clears the filter.")
+		b.WriteString(" " + l.Keys.Back + " clears the filter.")
 	}
 	return b.String()
 }

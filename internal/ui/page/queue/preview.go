@@ -13,13 +13,14 @@ import (
 
 // Preview draws an incident below the list: a rule with its reference, what it is, and its alerts. link is a function
 // that makes text a hyperlink to the incident's portal page.
-func Preview(theme *style.Theme, i *soc.Incident, snap *soc.Snapshot, now time.Time, width, height int, link func(string) string) []string {
-	lines := []string{rule(theme, i, age(snap, i.Ref.Tenant, now), width, link), facts(theme, i, snap.Analyst, now, width)}
+func Preview(l Look, i *soc.Incident, width, height int, link func(string) string) []string {
+	theme, snap, now := l.Theme, l.Snap, l.Now
+	lines := append([]string{rule(theme, i, age(snap, i.Ref.Tenant, now), width, link)}, facts(theme, i, snap.Analyst, now, width)...)
 	if note := warnings(i); note != "" {
 		lines = append(lines, "  "+theme.On(style.Medium, fit.Cut(note, width-2)))
 	}
 	if head, room := i.Digest.Heads, height-len(lines); room > 0 {
-		lines = append(lines, heads(theme, i, head, width, room)...)
+		lines = append(lines, heads(l, i, head, width, room)...)
 	}
 	for len(lines) < height {
 		lines = append(lines, "")
@@ -44,16 +45,16 @@ func rule(theme *style.Theme, i *soc.Incident, age string, width int, link func(
 		theme.On(style.Faint, strings.Repeat("─", rest))
 }
 
-// facts is the line that sums an incident up, with the reason for its place to the right.
-func facts(theme *style.Theme, i *soc.Incident, me soc.Analyst, now time.Time, width int) string {
+// facts is the line that sums an incident up, with the reason for its place to the right, or below it where that has no room.
+func facts(theme *style.Theme, i *soc.Incident, me soc.Analyst, now time.Time, width int) []string {
 	mark := SeverityMark(i.Severity)
 	why := "why: " + soc.Reason(i, now)
 	body := " · " + summed(i, me, now)
 	room := width - 2 - fit.Width(mark)
 	if fit.Width(body)+fit.Width(why)+3 > room {
-		return "  " + theme.On(SeverityPaint(i.Severity), mark) + fit.Cut(body, room)
+		return []string{"  " + theme.On(SeverityPaint(i.Severity), mark) + fit.Cut(body, room), "  " + theme.On(style.Subtle, fit.Cut(why, width-3))}
 	}
-	return "  " + theme.On(SeverityPaint(i.Severity), mark) + fit.Left(body, room-fit.Width(why)-1) + theme.On(style.Subtle, why) + " "
+	return []string{"  " + theme.On(SeverityPaint(i.Severity), mark) + fit.Left(body, room-fit.Width(why)-1) + theme.On(style.Subtle, why) + " "}
 }
 
 // summed is what an incident is, in a line without its severity.
@@ -100,33 +101,52 @@ func warnings(i *soc.Incident) string {
 }
 
 // heads draws the alerts, one a line.
-func heads(theme *style.Theme, i *soc.Incident, list []soc.AlertHead, width, room int) []string {
+func heads(l Look, i *soc.Incident, list []soc.AlertHead, width, room int) []string {
 	var lines []string
+	at := momentWidth(list[:min(len(list), room)], l.Now)
 	for n, h := range list {
 		if n == room-1 && len(list) > room {
-			return append(lines, theme.On(style.Subtle, fmt.Sprintf("  and %d more: enter opens %s", len(list)-n, i.Ref)))
+			return append(lines, l.Theme.On(style.Subtle, fmt.Sprintf("  and %d more: %s opens %s", len(list)-n, l.Keys.Open, i.Ref)))
 		}
 		if n == room {
 			break
 		}
-		lines = append(lines, headLine(theme, h, width))
+		lines = append(lines, headLine(l.Theme, h, fit.Left(Moment(h.At, l.Now), at), width))
 	}
 	return lines
 }
 
-func headLine(theme *style.Theme, h soc.AlertHead, width int) string {
+// Moment is a time of day, with its date where that is another day than now's.
+func Moment(t, now time.Time) string {
+	if t = t.UTC(); t.Format(time.DateOnly) != now.UTC().Format(time.DateOnly) {
+		return t.Format("2 Jan 15:04")
+	}
+	return t.Format("15:04")
+}
+
+// momentWidth is the cells that the times of a list of alerts take.
+func momentWidth(list []soc.AlertHead, now time.Time) int {
+	w := 0
+	for n := range list {
+		w = max(w, len(Moment(list[n].At, now)))
+	}
+	return w
+}
+
+func headLine(theme *style.Theme, h soc.AlertHead, at string, width int) string {
 	const service = 10
 	reached := 36
-	title := width - 9 - service - 2 - reached
+	rest := width - 4 - len(at) - service - 2
+	title := rest - reached
 	if title < 30 {
-		reached = max(0, width-9-service-2-30)
-		title = width - 9 - service - 2 - reached
+		reached = max(0, rest-30)
+		title = rest - reached
 	}
 	mark := " "
 	if h.Title.Altered() {
 		mark = theme.On(style.Medium, "!")
 	}
-	return "  " + theme.On(style.Subtle, h.At.UTC().Format("15:04")) + " " + mark + fit.Left(fit.Narrow(h.Title.String()), title) + " " +
+	return "  " + theme.On(style.Subtle, at) + " " + mark + fit.Left(fit.Narrow(h.Title.String()), title) + " " +
 		theme.On(style.Subtle, fit.Left(ProductWord(h.Service), service)) + " " + fit.Cut(fit.Narrow(words(h.Reached)), reached)
 }
 

@@ -6,9 +6,11 @@ package queue
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/socctl/socctl/internal/soc"
+	"github.com/socctl/socctl/internal/ui/mask"
 	"github.com/socctl/socctl/internal/ui/widget/table"
 )
 
@@ -22,11 +24,13 @@ type Page struct {
 	Order    soc.Order
 	Wide     bool                // columns without room are not dropped; the list scrolls sideways
 	Marker   bool                // the cursor is a marker, not a painted row
+	Mask     *mask.Mask          // hides names; nil where none are hidden
 	Chosen   map[string][]string // columns by the name of a section, where they differ from the section's own
 
 	rows    []*soc.Incident
 	pending *Answer // waits behind the key for arrivals
 	counts  []int
+	counted bool // counts are of something that was read
 	widths  Widths
 	view    table.View
 	settled bool // the list keeps its order; until then rows are put where they belong as they come
@@ -36,9 +40,11 @@ type Page struct {
 	offset int    // columns that a wide list has scrolled away
 	width  int    // cells that the list had when it was last drawn
 	marks  Marks
-	turn   int // counts the changes of marks
-	unseen int // marks on what the list does not show
-	anchor int // the row on which a range of marks began, or -1
+	lent   bool // marks were handed out: the next change copies them
+	turn   int  // counts the changes of marks
+	wipe   int  // counts how often all of them were taken away
+	unseen int  // marks on what the list does not show
+	anchor int  // the row on which a range of marks began, or -1
 
 	outdated bool    // the rows of a new list are on their way: those of the old one are gone, they might be another customer's
 	keep     soc.Ref // the incident that the cursor shall stand on in the new list; none for its first
@@ -52,22 +58,33 @@ func New(sections []Section) *Page {
 	return p
 }
 
-// Reset takes other sections; the one that one is in stays where its name still exists.
+// Reset takes other sections; the one that one is in stays where its name still exists, and so does an order that is not the
+// section's own.
 func (p *Page) Reset(sections []Section) {
-	name := ""
+	var was Section
 	if p.Section < len(p.Sections) {
-		name = p.Sections[p.Section].Name
+		was = p.Sections[p.Section]
 	}
-	p.Sections, p.counts = sections, make([]int, len(sections))
-	p.Section = max(0, p.Named(name))
-	if p.Sections[p.Section].Name != name {
+	before := p.counts
+	counts := make([]int, len(sections))
+	for n := range sections {
+		if at := p.Named(sections[n].Name); at >= 0 && at < len(before) {
+			counts[n] = before[at] // until they are counted anew
+		}
+	}
+	p.Sections, p.counts = sections, counts
+	p.Section = max(0, p.Named(was.Name))
+	if now := &p.Sections[p.Section]; now.Name != was.Name || p.Order == was.Order && now.Order != was.Order {
 		p.Choose(p.Section)
 	}
 }
 
-// Named gives the position of the section with a name, or -1.
+// Named gives the position of the section with a name, or -1. A name in another case is the same one, as in the files.
 func (p *Page) Named(name string) int {
-	return slices.IndexFunc(p.Sections, func(s Section) bool { return s.Name == name })
+	if n := slices.IndexFunc(p.Sections, func(s Section) bool { return s.Name == name }); n >= 0 {
+		return n
+	}
+	return slices.IndexFunc(p.Sections, func(s Section) bool { return strings.EqualFold(s.Name, name) })
 }
 
 // Choose goes to a section.
@@ -116,10 +133,13 @@ func (p *Page) Renew(s *soc.Snapshot, now time.Time, at soc.Ref) Ask {
 	return p.fresh(s, now)
 }
 
-// Arrive makes the question for the list with what waits. The old rows stay until its answer is there.
+// Arrive makes the question for the list with what waits. The old rows stay until its answer is there; where the cursor's
+// incident is not among the new ones, the cursor goes to what stood next to it.
 func (p *Page) Arrive(s *soc.Snapshot, now time.Time) Ask {
 	p.keep = p.Ref()
-	return p.fresh(s, now)
+	a := p.fresh(s, now)
+	a.Shown = p.rows
+	return a
 }
 
 func (p *Page) fresh(s *soc.Snapshot, now time.Time) Ask {
@@ -132,16 +152,22 @@ func (p *Page) fresh(s *soc.Snapshot, now time.Time) Ask {
 
 // Ask makes the question whose answer brings the page up to date and moves nothing.
 func (p *Page) Ask(s *soc.Snapshot, now time.Time) Ask {
+	p.lent = true
 	return Ask{Seq: p.seq, Snapshot: s, Where: p.Where, Sections: p.Sections, Section: p.Section, Filter: p.Filter, Order: p.Order,
-		Now: now, Shown: p.rows, Marks: p.marks, Keep: p.wanted(), Count: true}
+		Now: now, Shown: p.rows, Marks: p.marks, Turn: p.turn, Keep: p.Wanted(), Line: p.view.Cursor, Count: true}
 }
 
-// wanted is the incident that the cursor shall stand on.
-func (p *Page) wanted() soc.Ref {
+// Wanted is the incident that the cursor shall stand on: one that is expected, or the one that it stands on.
+func (p *Page) Wanted() soc.Ref {
 	if !p.keep.IsZero() {
 		return p.keep
 	}
 	return p.Ref()
+}
+
+// read tells whether any customer was read.
+func read(s *soc.Snapshot) bool {
+	return slices.ContainsFunc(s.Parts, func(p soc.Part) bool { return len(p.Incidents) > 0 || !p.Status.LastGood.IsZero() })
 }
 
 // Take takes an answer. One to a question that is no longer asked is dropped.
@@ -152,15 +178,15 @@ func (p *Page) Take(a Answer) bool {
 	p.version = a.Snapshot.Version
 	if a.Count && len(a.Counts) == len(p.Sections) {
 		p.counts = a.Counts
+		p.counted = p.counted || read(a.Snapshot)
 	}
-	p.unseen = a.Unseen
 	if a.Fresh || !p.settled || len(p.rows) == 0 {
 		p.show(&a)
 		return true
 	}
 	p.rows = a.InPlace
 	p.pending = nil
-	if a.New > 0 || a.Gone > 0 {
+	if a.New > 0 || a.Gone > 0 || a.Moved {
 		p.pending = &a
 	}
 	return true
@@ -169,18 +195,27 @@ func (p *Page) Take(a Answer) bool {
 // show replaces the list; the cursor stays on its incident where that is still there, and on its line of the screen.
 func (p *Page) show(a *Answer) {
 	at, expected := p.view.Cursor, !p.keep.IsZero() && a.Keep == p.keep
+	went := -1 // where the cursor went while what is new was fetched
+	if a.Fresh && !p.outdated && p.Ref() != a.Keep {
+		went = Find(a.Rows, p.Ref())
+	}
 	switch {
+	case went >= 0:
+		at = went
 	case (p.settled || a.Fresh || expected) && a.At >= 0:
 		at = a.At
-	case a.Fresh && a.Keep.IsZero():
+	case p.outdated:
 		at = 0
 	}
 	line := p.view.Cursor - p.view.Top
 	p.rows, p.pending, p.outdated, p.widths, p.anchor = a.Rows, nil, false, a.Widths, -1
-	if p.settled || a.At >= 0 {
-		p.keep = soc.Ref{}
+	if p.settled {
+		p.keep = soc.Ref{} // until then more customers come, and what is expected is held on to
 	}
 	p.seq++
+	if p.unseen = a.Unseen; a.Turn != p.turn {
+		p.unseen = unseen(p.marks, p.rows)
+	}
 	p.view.Len, p.view.Cursor, p.view.Top = len(p.rows), at, at-line
 	p.view.Fit()
 }
@@ -192,6 +227,9 @@ func (p *Page) Waiting() (arrived, gone int) {
 	}
 	return p.pending.New, p.pending.Gone
 }
+
+// Stale tells whether the list would be another one if it were made anew.
+func (p *Page) Stale() bool { return p.pending != nil }
 
 // Current is the incident under the cursor.
 func (p *Page) Current() (*soc.Incident, bool) {
@@ -227,19 +265,58 @@ func (p *Page) Version() uint64 { return p.version }
 // Outdated tells whether a new list is on its way.
 func (p *Page) Outdated() bool { return p.outdated }
 
-// Marks are the marked incidents; not to be changed.
+// Marks are the marked incidents, until the next change; not to be changed.
 func (p *Page) Marks() Marks { return p.marks }
 
 // MarksNow gives the marks, and a number that changes with them.
-func (p *Page) MarksNow() (Marks, int) { return p.marks, p.turn }
+func (p *Page) MarksNow() (Marks, int) {
+	p.lent = true
+	return p.marks, p.turn
+}
 
 // Unseen is how many of the marked incidents the list does not show.
 func (p *Page) Unseen() int { return p.unseen }
 
 // SetMarks replaces the marks; unseen of them are on what the list does not show.
 func (p *Page) SetMarks(m Marks, unseen int) {
-	p.marks, p.unseen, p.anchor = m, unseen, -1
+	p.marks, p.lent, p.unseen, p.anchor = m, true, unseen, -1
 	p.turn++
+	if len(m) == 0 {
+		p.wipe++
+	}
+}
+
+// AskMarks makes the question for marking all that is shown, and forgets a begun range, which is part of it.
+func (p *Page) AskMarks() MarkAsk {
+	p.anchor = -1
+	p.lent = true
+	return MarkAsk{Rows: p.rows, Marks: p.marks, seq: p.seq, wipe: p.wipe, turn: p.turn}
+}
+
+// TakeMarks takes the answer. Marks that were set or taken away since stay so; where all were taken away, the answer is
+// dropped.
+func (p *Page) TakeMarks(a MarkAnswer) bool {
+	if a.wipe != p.wipe {
+		return false
+	}
+	if a.turn != p.turn {
+		for r := range a.Marks {
+			if _, still := p.marks[r]; !still {
+				delete(a.All, r)
+			}
+		}
+		for r := range p.marks {
+			if _, before := a.Marks[r]; !before && len(a.All) < MaxMarks {
+				a.All[r] = struct{}{}
+			}
+		}
+	}
+	p.marks, p.lent = a.All, false
+	p.turn++
+	if a.seq != p.seq { // another list shows by now
+		p.unseen = unseen(p.marks, p.rows)
+	}
+	return true
 }
 
 // Toggle marks the row under the cursor, or takes its mark away. It tells whether there was room for the mark.
@@ -252,16 +329,27 @@ func (p *Page) Toggle() bool {
 	if !marked && len(p.marks) >= MaxMarks {
 		return false
 	}
-	next := make(Marks, len(p.marks)+1)
-	maps.Copy(next, p.marks)
-	if marked {
-		delete(next, i.Ref)
-	} else {
-		next[i.Ref] = struct{}{}
+	if p.lent || p.marks == nil {
+		next := make(Marks, len(p.marks)+1)
+		maps.Copy(next, p.marks)
+		p.marks, p.lent = next, false
 	}
-	p.marks = next
+	if marked {
+		delete(p.marks, i.Ref)
+	} else {
+		p.marks[i.Ref] = struct{}{}
+	}
 	p.turn++
 	return true
+}
+
+// EndRange makes the question for marking what lies between the row on which a range began and the one under the cursor.
+func (p *Page) EndRange() MarkAsk {
+	from, to := p.span()
+	p.anchor = -1
+	a := p.AskMarks()
+	a.Rows = p.rows[from:to]
+	return a
 }
 
 // Range begins a range of marks on the row under the cursor, or ends it on that row and marks what lies between. left is
@@ -273,6 +361,7 @@ func (p *Page) Range() (began bool, left int) {
 	}
 	from, to := p.span()
 	p.marks, left = MarkRows(p.marks, p.rows[from:to])
+	p.lent = false
 	p.anchor = -1
 	p.turn++
 	return false, left
@@ -306,19 +395,13 @@ func (p *Page) marked(n int) bool {
 func (p *Page) MoveColumn(n int) {
 	list := chosen(p.Columns())
 	all, o := p.options(list, p.width)
-	if o.Column < 0 {
-		o.Column = 0
-	}
-	p.column = list[table.Beside(all, o, n)].ID
+	p.column = list[max(0, table.Beside(all, o, n))].ID
 }
 
-// Column is the column that the column cursor stands on.
+// Column is the column that the column cursor stands on. Where the one that it was put on has no room, that is the nearest one
+// that is shown.
 func (p *Page) Column() Column {
 	list := chosen(p.Columns())
-	for _, c := range list {
-		if c.ID == p.column {
-			return c
-		}
-	}
-	return list[0]
+	_, o := p.options(list, p.width)
+	return list[o.Column]
 }

@@ -1,15 +1,14 @@
 package queue
 
 import (
-	"time"
-
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/widget/fit"
 )
 
 // Side draws an incident to the right of the list: the same as Preview, over more and shorter lines.
-func Side(theme *style.Theme, i *soc.Incident, snap *soc.Snapshot, now time.Time, width, height int, link func(string) string) []string {
+func Side(l Look, i *soc.Incident, width, height int, link func(string) string) []string {
+	theme, snap, now := l.Theme, l.Snap, l.Now
 	name := fit.Cut(fit.Narrow(i.Tenant.Name.String()), max(0, width-3-fit.Width(i.Ref.String())))
 	lines := []string{link(theme.On(style.Accent, fit.Cut(i.Ref.String(), width))) + " · " + name}
 	mark := SeverityMark(i.Severity)
@@ -36,8 +35,8 @@ func Side(theme *style.Theme, i *soc.Incident, snap *soc.Snapshot, now time.Time
 		if len(lines) >= height-1 {
 			break
 		}
-		lines = append(lines, theme.On(style.Subtle, h.At.UTC().Format("15:04"))+" "+flag(theme, h.Title.Altered())+
-			fit.Cut(fit.Narrow(h.Title.String()), width-7))
+		lines = append(lines, theme.On(style.Subtle, Moment(h.At, now))+" "+flag(theme, h.Title.Altered())+
+			fit.Cut(fit.Narrow(h.Title.String()), width-2-len(Moment(h.At, now))))
 		if reached := words(h.Reached); reached != "" {
 			lines = append(lines, "       "+theme.On(style.Subtle, fit.Cut(fit.Narrow(ProductWord(h.Service)+", "+reached), width-7)))
 		}

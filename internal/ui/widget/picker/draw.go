@@ -46,7 +46,7 @@ func (w widths) columns(room int) (code, keys, label, note int) {
 		}
 		return min(need, most) + 2
 	}
-	code, keys = column(w.code, 16), column(w.keys, 14)
+	code, keys = column(w.code, 20), column(w.keys, 14)
 	if w.note > 0 {
 		note = max(0, min(w.note, max(26, room/3), room-code-keys-10))
 	}

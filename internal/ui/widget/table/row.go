@@ -81,7 +81,7 @@ func (l Layout) Row(theme *style.Theme, cells []Cell, r RowState) string {
 			w.selected = false
 			w.turn(style.Text)
 		}
-		w.gap(n, cell.Altered)
+		w.gap(n, &cell)
 		w.cell(c, cell)
 	}
 	w.blanks(l.tail)
@@ -159,15 +159,18 @@ func (w *writer) blanks(n int) {
 
 // gap separates a cell from the one before it. Its last cell is the place of the sign for altered text, where nothing from
 // outside can stand.
-func (w *writer) gap(n int, altered bool) {
+func (w *writer) gap(n int, c *Cell) {
 	if n > 0 {
 		w.blanks(gap - 1)
 	}
-	if altered {
+	switch {
+	case c.Altered:
 		w.add(style.Medium, "!")
-		return
+	case c.Old:
+		w.add(style.Medium, "~")
+	default:
+		w.blanks(1)
 	}
-	w.blanks(1)
 }
 
 // String ends the line.

@@ -26,6 +26,7 @@ type Cell struct {
 	Text    string
 	Paint   style.Token
 	Altered bool // a mark stands before the cell: what is shown differs from what came
+	Old     bool // another mark stands there: what is shown may no longer hold
 }
 
 // Options say how a table is laid out. Columns are named by their places in the list of all columns.
