@@ -61,7 +61,9 @@ func TestLowBandwidth(t *testing.T) {
 	p.Press("/")
 	p.WaitFor("enter keep")
 	p.Press("sev:medium,low", "enter") // without the title in wide characters: the renderer writes such a row with every frame
-	p.WaitUntil("the filter", func(s tty.Screen) bool { return s.Shows("/ sev:medium,low ·") && s.Shows("? help") && !s.Shows("○ Info") })
+	p.WaitUntil("the filter", func(s tty.Screen) bool {
+		return s.Shows("/ sev:medium,low ·") && s.Shows("? help") && !s.Shows("○ Info")
+	})
 	var costs []int
 	for range 6 {
 		was, sent := listOf(p.Screen()).cursor, len(p.Raw())

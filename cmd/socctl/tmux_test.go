@@ -27,7 +27,7 @@ func inTmux(t *testing.T, h home, o tty.Options, command string) *tmux {
 	if err != nil {
 		t.Skip("there is no tmux")
 	}
-	dir, err := os.MkdirTemp("", "socctl-tmux-") // a socket's path is short
+	dir, err := os.MkdirTemp("", "socctl-tmux-") //nolint:usetesting // a socket's path has to be short
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/text"
 	"github.com/socctl/socctl/internal/ui"
+	"github.com/socctl/socctl/internal/ui/style"
 	"github.com/socctl/socctl/internal/ui/term"
 )
 
@@ -140,6 +141,7 @@ func (c *command) files(cfg *config.Config, a *app.App, s showing, kept *keptSes
 	f := ui.Files{SaveView: saveView(s.beside.views), DeleteView: func(name string) error { return config.DeleteView(s.beside.views, name) },
 		SaveState: kept.save, JSON: func(i *soc.Incident) string { return incidentJSON(a, i, c.host.Now()) },
 		Remember: func(snap *soc.Snapshot) error { c.rememberRefs(cfg, snap); return nil }}
+	f.Theme = func(name string) (style.Choice, error) { return readTheme(s.beside, name) }
 	watched.follow(s.beside.watched(cfg))
 	f.Changed = watched.changed
 	f.Load = func() (ui.Settings, error) {

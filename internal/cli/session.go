@@ -44,7 +44,7 @@ func (c *command) consoleLog(cfg *config.Config) (log *slog.Logger, closer io.Cl
 		return log, closer, "", err
 	}
 	if log, closer, err = c.logTo(path); err != nil {
-		return slog.New(slog.DiscardHandler), io.NopCloser(nil), "Nothing is logged: " + err.Error(), nil
+		return slog.New(slog.DiscardHandler), io.NopCloser(nil), "Nothing is logged: " + err.Error(), nil //nolint:nilerr // why says it
 	}
 	return log, closer, "", nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -41,6 +42,27 @@ func (b besideFiles) theme(name string) string {
 	return filepath.Join(b.themes, name+".yaml")
 }
 
+// themeNames lists the themes of the analyst's own.
+func (b besideFiles) themeNames() []string {
+	if b.themes == "" {
+		return nil
+	}
+	found, err := filepath.Glob(filepath.Join(b.themes, "*.yaml"))
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, f := range found {
+		if name := strings.TrimSuffix(filepath.Base(f), ".yaml"); themeName.MatchString(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// themeName is what the file of a theme may be called.
+var themeName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
 // watched lists what a running console follows.
 func (b besideFiles) watched(cfg *config.Config) []string {
 	var out []string
@@ -72,6 +94,7 @@ func (c *command) settings(cfg *config.Config, b besideFiles, f consoleFlags) (u
 		s.Notes = append(s.Notes, text.NewLine("console.lock: sign-in protects nothing here, since "+string(cfg.Home.SignIn)+" asks nobody: any key opens the screen."))
 		s.LockSignIn = false
 	}
+	s.Themes = b.themeNames()
 	s.Theme, err = readTheme(b, con.Theme)
 	if err != nil {
 		s.Theme = style.Choice{Name: config.ThemeAuto}

@@ -288,7 +288,7 @@ func TestTmux(t *testing.T) {
 		"escape-time":        {"escape-time", "500", "DR08", doctor.Warn, "escape-time is 500 ms", "tmux set -g escape-time 10"},
 		"escape-time at 50":  {"escape-time", "50", "DR08", doctor.OK, "escape-time is 50 ms", ""},
 		"escape-time hidden": {"escape-time", "", "DR08", doctor.Skip, "", ""},
-		"focus":              {"focus-events", "off", "DR09", doctor.Warn, "focus-events is off", "tmux set -g focus-events on"},
+		"focus":              {"focus-events", "off", "DR09", doctor.OK, "focus-events is off: socctl does without", ""},
 		"few colours":        {"default-terminal", "screen", "DR10", doctor.Warn, "few colours", "tmux-256color"},
 		"no true colour":     {"display-message", "256,title", "DR10", doctor.OK, "terminal-features", ""},
 	} {

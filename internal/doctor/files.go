@@ -34,6 +34,9 @@ func (d *doctor) permissions() []Check {
 	}
 	dir := filepath.Dir(path)
 	var rows []Check
+	if _, err := d.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return []Check{check(Skip, idPermissions, name, "there is no "+path, "")}
+	}
 	if info, err := d.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o022 != 0 {
 		rows = append(rows, check(Fail, idPermissions, name, fmt.Sprintf("others can change %s (mode %04o)", path, info.Mode().Perm()), "chmod go-w "+shellWord(path)))
 	}

@@ -115,7 +115,7 @@ func tmuxFocus(focus string) Check {
 	case "on":
 		return check(OK, idTmuxFocus, name, "focus-events is on", "")
 	}
-	return check(Warn, idTmuxFocus, name, "focus-events is "+focus+": socctl cannot tell whether you look at it", "tmux set -g focus-events on")
+	return check(OK, idTmuxFocus, name, "focus-events is "+focus+": socctl does without", "")
 }
 
 // tmuxColours looks at the TERM that tmux gives to programs, and whether true colours reach the terminal around it.

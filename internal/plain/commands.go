@@ -32,6 +32,7 @@ func commands() []command {
 		{name: "group", args: "NAME", help: "only this group of customers", moves: true, run: (*console).group},
 		{name: "all", help: "all customers again", moves: true, run: (*console).all},
 		{name: "order", args: "[name]", help: "the order of list, a minus in front for the other way round; alone, name them all", run: (*console).order},
+		{name: "sort", args: "[name]", help: "the same as order", run: (*console).order},
 		{name: "status", help: "the summary: customers, sections, trouble", run: (*console).status},
 		{name: "customers", help: "the state of each customer, and what to do", run: (*console).customers},
 		{name: "refresh", args: "[CODE]", help: "read a customer again now, or all", run: (*console).refresh},

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -161,21 +162,36 @@ func (m *Model) openThemes() {
 	for _, t := range style.Themes() {
 		items = append(items, picker.Item{Value: t.Name, Code: t.Name, Label: t.Meaning})
 	}
-	if c := m.o.Settings.Theme.Custom; c != nil {
-		items = append(items, picker.Item{Value: c.Name, Code: c.Name, Label: "your own, from themes/" + c.Name + ".yaml"})
+	for _, name := range m.o.Settings.Themes {
+		items = append(items, picker.Item{Value: name, Code: name, Label: "your own, from themes/" + name + ".yaml"})
 	}
-	m.choose(picker.New("Theme", items, m.set.Theme.Name), func(v string) tea.Cmd {
-		m.setTheme(v)
+	m.choose(picker.New("Theme", items, m.set.Theme.Name), m.chooseTheme)
+}
+
+// chooseTheme goes to a theme by its name; one of the analyst's own is read first.
+func (m *Model) chooseTheme(name string) tea.Cmd {
+	read := m.o.Files.Theme
+	if read == nil || slices.Contains(style.Names(), name) {
+		m.setTheme(style.Choice{Name: name})
 		return nil
+	}
+	return do("reading the theme", func() tea.Msg {
+		c, err := read(name)
+		return themeReadMsg{c, err}
 	})
 }
 
-func (m *Model) setTheme(name string) {
-	before := m.set.Theme
-	m.set.Theme = style.Choice{Name: name}
-	if c := m.o.Settings.Theme.Custom; c != nil && c.Name == name {
-		m.set.Theme.Custom = c
+func (m *Model) themeRead(msg themeReadMsg) {
+	if msg.err != nil {
+		m.say(style.Medium, "The theme stays as it was: %s", ended(firstLine(msg.err)))
+		return
 	}
+	m.setTheme(msg.theme)
+}
+
+func (m *Model) setTheme(c style.Choice) {
+	before := m.set.Theme
+	m.set.Theme = c
 	if _, err := style.Make(m.look(), m.screen.profile, m.screen.ground); err != nil {
 		m.set.Theme = before
 		m.say(style.Medium, "The theme stays as it was: %s.", firstLine(err))
@@ -186,5 +202,13 @@ func (m *Model) setTheme(name string) {
 		m.say(style.Medium, "This terminal shows no colours, or NO_COLOR is set: the screen stays as it is.")
 		return
 	}
-	m.say(style.Subtle, "The theme is %s. The configuration's console.theme makes it the usual one.", name)
+	m.say(style.Subtle, "The theme is %s. The configuration's console.theme makes it the usual one.", m.theme.Name())
+	m.warn()
+}
+
+// warn says what of a theme is hard to read on this terminal.
+func (m *Model) warn() {
+	if list := m.theme.Warnings(); len(list) > 0 {
+		m.say(style.Medium, "%s", strings.Join(list, " "))
+	}
 }

@@ -198,7 +198,7 @@ func (m *Model) runWith(a *action.Action, arg string) (cmd tea.Cmd, why string) 
 func (m *Model) runRest(a *action.Action, arg string) (cmd tea.Cmd, why string) {
 	switch a.Arg {
 	case action.ArgTheme:
-		m.setTheme(arg)
+		return m.chooseTheme(arg), ""
 	case action.ArgName:
 		m.openSave()
 		return m.saveAs(arg), ""

@@ -11,6 +11,7 @@ import (
 	"github.com/socctl/socctl/internal/guard"
 	"github.com/socctl/socctl/internal/soc"
 	"github.com/socctl/socctl/internal/ui/page/queue"
+	"github.com/socctl/socctl/internal/ui/style"
 )
 
 // The messages, each named for what happened.
@@ -64,6 +65,10 @@ type (
 		from    place // where one was when it was saved
 		deleted bool
 		err     error
+	}
+	themeReadMsg struct {
+		theme style.Choice
+		err   error
 	}
 	saveDueMsg    struct{}
 	savedStateMsg struct{ err error }

@@ -127,6 +127,9 @@ func (m *Model) suggestArg(a *action.Action, word string) []prompt.Suggestion {
 		for _, t := range style.Themes() {
 			add(t.Name, t.Meaning)
 		}
+		for _, name := range m.o.Settings.Themes {
+			add(name, "your own")
+		}
 		if c := m.o.Settings.Theme.Custom; c != nil {
 			add(c.Name, "your own")
 		}

@@ -67,13 +67,14 @@ type Activity interface {
 
 // Files are what the console keeps in files and reads from them. All may be nil; each may take its time.
 type Files struct {
-	Changed    <-chan struct{}                // a file of the configuration changed
-	Load       func() (Settings, error)       // reads them all again
-	SaveView   func(queue.Section) error      // adds or replaces a section by its name
-	DeleteView func(name string) error        //
-	SaveState  func(state.State) error        // keeps where one is
-	JSON       func(*soc.Incident) string     // an incident as the commands print it
-	Remember   func(snap *soc.Snapshot) error // what the shell's completion knows
+	Changed    <-chan struct{}                         // a file of the configuration changed
+	Load       func() (Settings, error)                // reads them all again
+	SaveView   func(queue.Section) error               // adds or replaces a section by its name
+	DeleteView func(name string) error                 //
+	SaveState  func(state.State) error                 // keeps where one is
+	Theme      func(name string) (style.Choice, error) // reads a theme of the analyst's own
+	JSON       func(*soc.Incident) string              // an incident as the commands print it
+	Remember   func(snap *soc.Snapshot) error          // what the shell's completion knows
 }
 
 // Place is where the preview lies.
@@ -91,6 +92,7 @@ type Settings struct {
 	Sections     []queue.Section
 	Keys         []keymap.Change
 	Theme        style.Choice
+	Themes       []string // of the analyst's own, by name
 	Preview      Place
 	LowBandwidth bool
 	SyncOutput   string // auto, on, off

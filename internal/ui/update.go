@@ -46,6 +46,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.screen.ground = style.Dark
 		}
 		m.restyle()
+		m.warn()
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.PasteMsg:
@@ -126,6 +127,8 @@ func (m *Model) updateFiles(msg tea.Msg) tea.Cmd {
 		return m.saveDue()
 	case savedStateMsg:
 		m.savedState(msg)
+	case themeReadMsg:
+		m.themeRead(msg)
 	case markedMsg:
 		m.markedAll(msg)
 	case valuesMsg:
