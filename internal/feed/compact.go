@@ -11,13 +11,6 @@ import (
 // A hundred thousand incidents stay in memory, and most of what they say was said before: the titles of detections, the
 // techniques, a customer's devices and users. What is equal is kept once. Nothing that can be seen changes by it.
 
-// row is an incident with the small things that it points at, in one piece of memory: the allocator would round each of
-// them up.
-type row struct {
-	soc.Incident
-	source [1]soc.SourceRef
-}
-
 // compactor shares what the incidents of one read have in common, and with other customers what all have in common. It
 // belongs to one worker and is dropped with the read.
 type compactor struct {
@@ -29,51 +22,50 @@ func newCompactor(c *common) *compactor {
 	return &compactor{common: c, lines: make(map[string]text.Line)}
 }
 
-// page gives a page anew, in less memory.
-func (c *compactor) page(page []*soc.Incident) []*soc.Incident {
+// page makes a page's incidents take less memory, in place: copies would leave holes of the originals' size between
+// them, which nothing fills.
+func (c *compactor) page(page []*soc.Incident) {
 	c.common.mu.Lock()
 	defer c.common.mu.Unlock()
 	c.common.trim()
-	small := make([]*soc.Incident, len(page))
-	for n, i := range page {
-		small[n] = c.incident(i)
+	for _, i := range page {
+		c.incident(i)
 	}
-	return small
 }
 
-func (c *compactor) incident(i *soc.Incident) *soc.Incident {
-	r := &row{Incident: *i}
-	r.Title = shared(c.common.lines, i.Title)
-	r.AssignedTo, r.ModifiedBy = shared(c.common.lines, i.AssignedTo), shared(c.common.lines, i.ModifiedBy)
-	r.ResolvingComment = shared(c.lines, i.ResolvingComment)
-	r.Description, r.Summary = shared(c.common.blocks, i.Description), shared(c.common.blocks, i.Summary)
-	r.CustomTags, r.SystemTags = c.common.list(i.CustomTags), c.common.list(i.SystemTags)
-	if len(i.Sources) == 1 {
-		r.source[0] = i.Sources[0]
-		r.Sources = r.source[:]
-	}
-	if len(i.Comments) > 0 {
-		r.Comments = slices.Clone(i.Comments)
-		for n := range r.Comments {
-			r.Comments[n].By = shared(c.common.lines, r.Comments[n].By)
-		}
+func (c *compactor) incident(r *soc.Incident) {
+	r.Title = shared(c.common.lines, r.Title)
+	r.AssignedTo, r.ModifiedBy = shared(c.common.lines, r.AssignedTo), shared(c.common.lines, r.ModifiedBy)
+	r.ResolvingComment = shared(c.lines, r.ResolvingComment)
+	r.Description, r.Summary = shared(c.common.blocks, r.Description), shared(c.common.blocks, r.Summary)
+	r.CustomTags, r.SystemTags = c.common.list(r.CustomTags), c.common.list(r.SystemTags)
+	r.Comments = trimmed(r.Comments)
+	for n := range r.Comments {
+		r.Comments[n].By = shared(c.common.lines, r.Comments[n].By)
 	}
 	c.digest(r)
-	return &r.Incident
+}
+
+// trimmed gives a list without room at its end.
+func trimmed[E any](list []E) []E {
+	if len(list) == cap(list) {
+		return list
+	}
+	return slices.Clip(slices.Clone(list))
 }
 
 // digest shares what the sum of the alerts names.
-func (c *compactor) digest(r *row) {
+func (c *compactor) digest(r *soc.Incident) {
 	d := &r.Digest
 	d.Techniques = c.common.list(d.Techniques)
 	d.Services = words(&c.common.keys, c.common.services, d.Services)
 	d.Detections = words(&c.common.keys, c.common.detections, d.Detections)
-	d.Entities = slices.Clip(slices.Clone(d.Entities))
+	d.Entities = trimmed(d.Entities)
 	for n := range d.Entities {
 		e := &d.Entities[n]
 		e.Name = shared(c.table(e.Kind), e.Name)
 	}
-	d.Heads = slices.Clip(slices.Clone(d.Heads))
+	d.Heads = trimmed(d.Heads)
 	for n := range d.Heads {
 		d.Heads[n].Title = shared(c.common.lines, d.Heads[n].Title)
 	}
@@ -95,7 +87,7 @@ const maxArrays = 8
 
 // reached lets alerts that name the same things share the list. One that names fewer is the beginning of one that names
 // more, since alerts of one incident name its things in the same order: the long ones come first.
-func (c *compactor) reached(r *row) {
+func (c *compactor) reached(r *soc.Incident) {
 	var known [maxArrays][]text.Line
 	n, longest := 0, 0
 	for _, h := range r.Digest.Heads {

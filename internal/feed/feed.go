@@ -18,7 +18,8 @@ import (
 
 // Source reads the incidents of one customer from one service.
 type Source interface {
-	// Read gives the incidents that the query asks for to yield, a page at a time. It may be asked again at once.
+	// Read gives the incidents that the query asks for to yield, a page at a time. They belong to the feed from then on, which
+	// changes how they lie in memory. It may be asked again at once.
 	Read(ctx context.Context, q Query, yield func([]*soc.Incident) error) (Result, error)
 }
 

@@ -169,6 +169,6 @@ func BenchmarkCompact(b *testing.B) {
 	page, c := newEstate(1).page(0, 50), newCompactor(newCommon())
 	b.ReportAllocs()
 	for b.Loop() {
-		_ = c.page(page)
+		c.page(page)
 	}
 }

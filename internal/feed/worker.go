@@ -233,7 +233,7 @@ func (w *worker) take(page []*soc.Incident) error {
 			w.newest = i.Updated
 		}
 	}
-	page = w.small.page(page)
+	w.small.page(page)
 	rows, changed := merge(w.saved.Incidents, page)
 	if changed {
 		w.saved.Incidents = rows

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // MaxBytes bounds a session.
@@ -88,22 +89,40 @@ func (s *Store) Save(data []byte) error {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return fmt.Errorf("session %s: %w", s.name, err)
 	}
-	name := s.name
-	for n := 2; ; n++ {
-		there, err := read(s.path(name))
-		if err == nil && (there == nil || name == s.name && bytes.Equal(there, s.known)) {
-			break
-		}
-		if n > others {
-			return fmt.Errorf("session %s: other consoles write to it", s.name)
-		}
-		name = fmt.Sprintf("%s-%d", s.name, n)
+	name, err := s.free()
+	if err != nil {
+		return err
 	}
 	if err := write(s.path(name), data); err != nil {
 		return fmt.Errorf("session %s: %w", name, err)
 	}
 	s.name, s.known = name, bytes.Clone(data)
 	return nil
+}
+
+// abandoned is the age from which a session beside the first one may be written over: its console is long gone.
+const abandoned = 7 * 24 * time.Hour
+
+// free is the name to write to: the session's own, or where another process wrote there, the next one that nobody writes to.
+func (s *Store) free() (string, error) {
+	if there, err := read(s.path(s.name)); err == nil && (there == nil || bytes.Equal(there, s.known)) {
+		return s.name, nil
+	}
+	oldest, since := "", time.Now().Add(-abandoned)
+	for n := 2; n <= others; n++ {
+		name := fmt.Sprintf("%s-%d", s.name, n)
+		info, err := os.Lstat(s.path(name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return name, nil
+		}
+		if err == nil && info.Mode().IsRegular() && info.ModTime().Before(since) {
+			oldest, since = name, info.ModTime()
+		}
+	}
+	if oldest == "" {
+		return "", fmt.Errorf("session %s: other consoles write to it", s.name)
+	}
+	return oldest, nil
 }
 
 // read gives nil for a file that is missing.

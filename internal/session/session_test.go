@@ -2,9 +2,11 @@ package session
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 func open(t *testing.T, dir, config, name string) *Store {
@@ -65,6 +67,30 @@ func TestTwoConsolesDoNotWriteOverEachOther(t *testing.T) {
 	}
 	if data, _ := open(t, dir, "0123", "main-2").Load(); string(data) != "of b, later" {
 		t.Errorf("b's session is %q", data)
+	}
+}
+
+func TestOnlyAnAbandonedSessionIsWrittenOver(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "0123-main.json"), []byte("another's"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for n := 2; n <= others; n++ {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("0123-main-%d.json", n)), []byte("another's"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := open(t, dir, "0123", "main").Save([]byte("mine")); err == nil {
+		t.Error("a session that is in use was written over")
+	}
+	old := time.Now().Add(-2 * abandoned)
+	if err := os.Chtimes(filepath.Join(dir, "0123-main-7.json"), old, old); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir, "0123", "main")
+	if err := s.Save([]byte("mine")); err != nil || s.Name() != "main-7" {
+		t.Errorf("saved as %s, %v", s.Name(), err)
 	}
 }
 

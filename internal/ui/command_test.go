@@ -40,6 +40,20 @@ func TestEveryNameCanBeTyped(t *testing.T) {
 	}, withFiles)
 }
 
+// TestACustomerWhoseCodeBeginsACommand holds that the name of an action counts, whatever customers are called.
+func TestACustomerWhoseCodeBeginsACommand(t *testing.T) {
+	t.Parallel()
+	on(t, func(b *bench) {
+		b.m.o.Tenants[0].Code = "COPY"
+		b.command("copy-link")
+		b.says("Copied the link of")
+		b.command("copy-28282")
+		if b.m.detail == nil {
+			t.Errorf("its reference opens nothing: %s", b.said())
+		}
+	})
+}
+
 func TestABeginningIsEnoughWhereItIsClear(t *testing.T) {
 	t.Parallel()
 	on(t, func(b *bench) {

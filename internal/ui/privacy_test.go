@@ -199,7 +199,9 @@ func TestNoDialogueNamesAnybody(t *testing.T) {
 			b.discreet("message")
 			b.press("R")
 			b.discreet("reason")
+			b.send(tea.WindowSizeMsg{Width: 240, Height: 90})
 			b.press("?")
+			b.shows("Not signed in: user@masked is not in C001.")
 			b.discreet("help")
 			b.press("esc", ":", "refresh")
 		},

@@ -194,6 +194,22 @@ func TestAReloadKeepsWhereOneIs(t *testing.T) {
 	})
 }
 
+func TestTheCursorStaysWhereTheSectionItselfChanged(t *testing.T) {
+	t.Parallel()
+	onDisk(t, func(b *bench, d *disk) {
+		b.press("6", "j")
+		b.pass(time.Second)
+		cursor := b.cursor()
+		d.settings.Sections = append([]queue.Section(nil), d.settings.Sections...)
+		d.settings.Sections[5] = section(b, "Everything", "sev:high")
+		d.save(b)
+		b.pass(time.Second)
+		if b.cursor() != cursor || b.order() != "28282 1204" {
+			t.Errorf("cursor %s, order %s", b.cursor(), b.order())
+		}
+	})
+}
+
 func TestASectionThatIsGone(t *testing.T) {
 	t.Parallel()
 	onDisk(t, func(b *bench, d *disk) {

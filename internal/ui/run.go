@@ -34,7 +34,7 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer m.stop()
-	wall := term.NewFirewall(o.Out, term.FirewallOptions{LinkHosts: o.LinkHosts})
+	wall := term.NewFirewall(o.Out, term.FirewallOptions{LinkHosts: o.LinkHosts, Mouse: true})
 	in, lost := term.WatchInput(o.In)
 	rate := fps
 	if o.Settings.LowBandwidth {

@@ -168,7 +168,7 @@ func (m *Model) changed(snap *soc.Snapshot) tea.Cmd {
 	if m.detail != nil {
 		m.detail.Follow(snap)
 	}
-	if same && m.snap.Health()[soc.HealthStarting] == 0 && m.queue.Version() > 0 {
+	if same && m.snap.Health()[soc.HealthStarting] == 0 && m.queue.Version() > 0 && !m.compute.running {
 		m.queue.Settle()
 		return nil
 	}

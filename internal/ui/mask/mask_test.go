@@ -53,11 +53,13 @@ func TestTextHidesNamesInEveryForm(t *testing.T) {
 		"domain and user":            {`logon of ELSE\mira.s failed`, "logon of user failed"},
 		"in quotation marks":         {`"ELSE\mira.s"`, `"user"`},
 		"a path is no user":          {`C:\Windows\System32\cmd.exe`, `C:\Windows\System32\cmd.exe`},
+		"a path that begins nowhere": {`Windows\System32\cmd.exe`, `Windows\System32\cmd.exe`},
 		"a share is no user":         {`\\fs-01\backup$\x`, `\\fs-01\backup$\x`},
 		"a user's directory":         {`C:\Users\mira.s\evil.exe`, `C:\Users\user\evil.exe`},
 		"a directory of home":        {`/home/mira/x.sh`, `/home/user/x.sh`},
 		"the system is no user":      {`NT AUTHORITY\SYSTEM`, `NT AUTHORITY\SYSTEM`},
 		"letters that change length": {"İ ZYMURGIA \u212awixel", "İ C001 C002"},
+		"a long s":                   {"acme rocket work\u017f", "C003"},
 		"a dotted capital":           {"ISTANBUL lojistik", "C004"},
 		"two that follow":            {"ZymurgiaKwixel", "C001C002"},
 	} {
@@ -90,6 +92,14 @@ func TestTheLongestNameWins(t *testing.T) {
 	}
 }
 
+func TestACodeBehindANameThatEndsInASign(t *testing.T) {
+	t.Parallel()
+	m := New([]*soc.Tenant{tenant(1, "QU", "Quxel!", "quxel.example"), tenant(2, "ZYMO", "Zymurgia", "z.example")})
+	if got := m.Text("Quxel!ZYMO"); got != "C001C002" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestAFilterIsShownWithoutNames(t *testing.T) {
 	t.Parallel()
 	m := New(tenants())
@@ -117,19 +127,21 @@ func TestAFilterIsShownWithoutNames(t *testing.T) {
 
 // quoting is an incident in which every text quotes whom it should not.
 func quoting(of *soc.Tenant) *soc.Incident {
-	all := "KAI BRENNWALD, Kai.Brenn@NORTHWIND.example, Mira Solbakken, mira.sol, ZYMURGIA\\jo, zymo, Acme, " + string(of.ID) + ", mira_else.example#EXT#@zymurgia.onmicrosoft.example, jo"
+	all := "TORVALD NYQUIST, Wenche, ragnhild ost, Solveig BERGLUND, svbg, Hjalmar, KAI BRENNWALD, Kai.Brenn@NORTHWIND.example, Mira Solbakken, mira.sol, ZYMURGIA\\jo, zymo, Acme, " + string(of.ID) + ", mira_else.example#EXT#@zymurgia.onmicrosoft.example, jo"
 	l, b := text.NewLine(all), text.NewBlock(all)
 	i := &soc.Incident{Ref: soc.Ref{Tenant: of.ID, Code: of.Code, Source: soc.SourceDefender, ID: "28282"}, Tenant: of, Title: l, Description: b, Summary: b,
-		AssignedTo: text.NewLine("Mira Solbakken"), ModifiedBy: text.NewLine("kai.brenn@northwind.example"), ResolvingComment: l, CustomTags: []text.Line{l}, SystemTags: []text.Line{l},
-		Comments: []soc.Comment{{Text: b, By: text.NewLine("Kai Brennwald"), At: time.Now()}, {Text: b, By: text.NewLine("Mira Solbakken")}}, ForeignTenant: text.NewLine("9f9f9f9f-0000-4000-8000-000000000009"), AlertsProblem: l}
+		AssignedTo: text.NewLine("Torvald Nyquist"), ModifiedBy: text.NewLine("wenche"), ResolvingComment: l, CustomTags: []text.Line{l}, SystemTags: []text.Line{l},
+		Comments: []soc.Comment{{Text: b, By: text.NewLine("Kai Brennwald"), At: time.Now()}, {Text: b, By: text.NewLine("Ragnhild Ost")}}, ForeignTenant: text.NewLine("9f9f9f9f-0000-4000-8000-000000000009"), AlertsProblem: l}
 	i.Digest = soc.Digest{Heads: []soc.AlertHead{{Title: l, Reached: []text.Line{text.NewLine("jo"), text.NewLine("mira.sol"), l}}},
 		Entities: []soc.Entity{{Kind: soc.EntityUser, Name: text.NewLine("mira.sol")}, {Kind: soc.EntityUser, Name: text.NewLine("jo")},
 			{Kind: soc.EntityMailbox, Name: text.NewLine("postfach@zymurgia.onmicrosoft.example")}, {Kind: soc.EntityDevice, Name: text.NewLine("ZYMURGIA-PC1")}, {Kind: soc.EntityOther, Name: l}}}
 	field := func(n, v string) soc.Field { return soc.Field{Name: text.NewLine(n), Value: text.NewLine(v)} }
 	i.Alerts = []soc.Alert{{Title: l, Description: b, RecommendedActions: b, AssignedTo: text.NewLine("Mira Solbakken"), Actor: l, Threat: l, Family: l, Category: l, ProductName: l,
 		Investigation: l, SystemTags: []text.Line{l}, ForeignTenant: l, Categories: []text.Line{l}, DetectorID: l, PolicyID: l,
-		Comments: []soc.Comment{{Text: b, By: l}}, Extra: []soc.Field{field("x", all)}, Evidence: []soc.Evidence{
+		Comments: []soc.Comment{{Text: b, By: text.NewLine("Kai Brennwald")}}, Extra: []soc.Field{field("x", all)}, Evidence: []soc.Evidence{
 			{Kind: "user", Name: text.NewLine("mira.sol"), Fields: []soc.Field{field("userAccount.displayName", "Mira Solbakken"), field("userAccount.accountName", "mira.sol")}},
+			{Kind: "user", Name: text.NewLine("svbg"), Fields: []soc.Field{field("userAccount.displayName", "Solveig Berglund")}},
+			{Kind: "device", Name: text.NewLine("pc-1"), Fields: []soc.Field{field("loggedOnUsers.0.accountName", "hjalmar")}},
 			{Kind: "cloudLogonSession", Name: text.NewLine("Mira Solbakken"), Fields: []soc.Field{field("account.userAccount.displayName", "Mira Solbakken")}},
 			{Kind: "mailboxConfiguration", Name: text.NewLine("Mira Solbakken")},
 			{Kind: "gitHubUser", Name: text.NewLine("mirasolb")},
@@ -142,11 +154,11 @@ func TestAnIncidentNamesNobody(t *testing.T) {
 	t.Parallel()
 	all := tenants()
 	shown := New(all).Incident(quoting(all[0]), me())
-	if shown.AssignedTo.String() != "somebody" || shown.ModifiedBy.String() != "you" || shown.Comments[0].By.String() != "you" || shown.Comments[1].By.String() != "somebody" {
+	if shown.AssignedTo.String() != "somebody" || shown.ModifiedBy.String() != "somebody" || shown.Comments[0].By.String() != "you" || shown.Comments[1].By.String() != "somebody" {
 		t.Errorf("people: %s, %s, %s, %s", shown.AssignedTo, shown.ModifiedBy, shown.Comments[0].By, shown.Comments[1].By)
 	}
 	dump := strings.ToLower(fmt.Sprintf("%+v %+v", *shown, *shown.Tenant))
-	for _, secret := range []string{"brenn", "northwind", "mira", "solb", "zymurgia", "zymo", "acme", "#ext#", "else.example", `\jo`, " jo", "[jo", "postfach", "9f9f9f9f"} {
+	for _, secret := range []string{"torvald", "nyquist", "ragnhild", "solveig", "berglund", "svbg", "hjalmar", "wenche", "brenn", "northwind", "mira", "solb", "zymurgia", "zymo", "acme", "#ext#", "else.example", `\jo`, " jo", "[jo", "postfach", "9f9f9f9f"} {
 		if at := strings.Index(dump, secret); at >= 0 {
 			t.Errorf("%q shows: …%s…", secret, dump[max(0, at-120):min(len(dump), at+40)])
 		}
