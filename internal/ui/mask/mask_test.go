@@ -212,7 +212,7 @@ func TestWhatIsKeptIsBoundedAndOfOneAnalyst(t *testing.T) {
 		t.Errorf("for its owner it is %s", got)
 	}
 	for range 10 * mostShown {
-		m.Incident(quoting(all[0]), mira)
+		m.Incident(&soc.Incident{Ref: i.Ref, Tenant: all[0]}, mira)
 	}
 	if len(m.shown) > mostShown {
 		t.Errorf("%d incidents are kept", len(m.shown))
