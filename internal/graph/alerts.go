@@ -123,7 +123,7 @@ func (c *Client) alert(ctx context.Context, id string) (soc.Alert, error) {
 	if !soc.ValidID(id) {
 		return soc.Alert{}, invalidID(id)
 	}
-	body, _, err := c.fetch(ctx, func() (*abstractions.RequestInformation, error) {
+	body, err := c.fetch(ctx, func() (*abstractions.RequestInformation, error) {
 		return c.security().Alerts_v2().ByAlertId(id).ToGetRequestInformation(ctx,
 			&security.Alerts_v2AlertItemRequestBuilderGetRequestConfiguration{Headers: headers()})
 	})

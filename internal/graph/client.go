@@ -101,26 +101,21 @@ func headers() *abstractions.RequestHeaders {
 // request makes the SDK's description of a request.
 type request func() (*abstractions.RequestInformation, error)
 
-// fetch sends a request and gives the body of its answer and the address that was asked.
-func (c *Client) fetch(ctx context.Context, build request) (body []byte, address string, err error) {
+// fetch sends a request and gives the body of its answer.
+func (c *Client) fetch(ctx context.Context, build request) (body []byte, err error) {
 	err = guard.Run("the Graph library", func() error {
 		info, err := build()
 		if err != nil {
 			return fmt.Errorf("build the request: %w", err)
 		}
-		uri, err := info.GetUri()
-		if err != nil {
-			return fmt.Errorf("build the request: %w", err)
-		}
-		address = uri.String()
 		answer, err := c.adapter.SendPrimitive(ctx, info, "[]byte", nil)
 		body, _ = answer.([]byte)
 		return err
 	})
 	if err != nil {
-		return nil, address, failure(err)
+		return nil, failure(err)
 	}
-	return body, address, nil
+	return body, nil
 }
 
 // pages follows a collection to its end. Each page goes to read while it comes, which gives the nextLink; next describes the

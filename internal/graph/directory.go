@@ -17,7 +17,7 @@ import (
 // nothing else here needs.
 func (c *Client) Me(ctx context.Context) (soc.Analyst, error) {
 	var who soc.Analyst
-	body, _, err := c.fetch(ctx, func() (*abstractions.RequestInformation, error) {
+	body, err := c.fetch(ctx, func() (*abstractions.RequestInformation, error) {
 		info := abstractions.NewRequestInformationWithMethodAndUrlTemplateAndPathParameters(abstractions.GET,
 			"{+baseurl}/me?%24select=userPrincipalName,displayName", map[string]string{"baseurl": c.base})
 		info.Headers.TryAdd("Accept", "application/json")
@@ -48,7 +48,7 @@ func (c *Client) Me(ctx context.Context) (soc.Analyst, error) {
 // Organization tells the name and id of the tenant that answered. It does not compare the id with the tenant that was
 // asked: that comparison is what callers ask for.
 func (c *Client) Organization(ctx context.Context) (name text.Line, id soc.TenantID, err error) {
-	body, _, err := c.fetch(ctx, func() (*abstractions.RequestInformation, error) {
+	body, err := c.fetch(ctx, func() (*abstractions.RequestInformation, error) {
 		return organization.NewOrganizationRequestBuilderInternal(map[string]string{"baseurl": c.base}, c.adapter).
 			ToGetRequestInformation(ctx, &organization.OrganizationRequestBuilderGetRequestConfiguration{
 				QueryParameters: &organization.OrganizationRequestBuilderGetQueryParameters{Select: []string{"id", "displayName"}},

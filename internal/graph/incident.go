@@ -57,7 +57,7 @@ func (c *Client) incident(ctx context.Context, id string, expand bool) (incident
 	if expand {
 		config.QueryParameters = &security.IncidentsIncidentItemRequestBuilderGetQueryParameters{Expand: []string{"alerts"}}
 	}
-	body, _, err := c.fetch(ctx, func() (*abstractions.RequestInformation, error) {
+	body, err := c.fetch(ctx, func() (*abstractions.RequestInformation, error) {
 		return c.security().Incidents().ByIncidentId(id).ToGetRequestInformation(ctx, config)
 	})
 	if err != nil {

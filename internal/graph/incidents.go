@@ -111,7 +111,7 @@ func (l *listing) page(s *stream) (next string, err error) {
 		return "", nil
 	}
 	if next, err = l.give(s); err == nil && l.question != "" && l.pages == 1 && next == "" && l.complete() {
-		echo.keep(l.question, s.print())
+		echo.keep(l.question, s.imprint())
 	}
 	return next, err
 }

@@ -101,22 +101,22 @@ func (s *stream) close() {
 	}
 }
 
-// print is what an answer is recognised by: its length and a hash whose seed nobody outside of the process knows.
-type print struct {
+// imprint is what an answer is recognised by: its length and a hash whose seed nobody outside of the process knows.
+type imprint struct {
 	size int64
 	sum  uint64
 }
 
-// print is that of an answer that was read to its end.
-func (s *stream) print() print { return print{s.tap.size, s.tap.sum.Sum64()} }
+// imprint is that of an answer that was read to its end.
+func (s *stream) imprint() imprint { return imprint{s.tap.size, s.tap.sum.Sum64()} }
 
-// is tells whether an answer is the one with a print. What it had to read for that, it keeps for who reads on.
-func (s *stream) is(p print) bool {
+// is tells whether an answer is the one with an imprint. What it had to read for that, it keeps for who reads on.
+func (s *stream) is(p imprint) bool {
 	whole := s.buffers.whole()
 	s.lend(func() { s.buffers.wholes.Put(whole) })
 	rest := s.Reader
 	n, err := io.CopyN(whole, rest, maxEcho)
-	if errors.Is(err, io.EOF) && s.print() == p {
+	if errors.Is(err, io.EOF) && s.imprint() == p {
 		return true
 	}
 	s.head = whole.Bytes()[:min(n, 2*maxQuoted)]
@@ -130,20 +130,20 @@ type echo struct {
 
 	mu       sync.Mutex
 	question string
-	print    print
+	last     imprint
 }
 
-// of gives the print of the last answer to a question, where it is known.
-func (e *echo) of(question string) (print, bool) {
+// of gives the imprint of the last answer to a question, where it is known.
+func (e *echo) of(question string) (imprint, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return e.print, question != "" && e.question == question
+	return e.last, question != "" && e.question == question
 }
 
-func (e *echo) keep(question string, p print) {
+func (e *echo) keep(question string, p imprint) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.question, e.print = question, p
+	e.question, e.last = question, p
 }
 
 // follow sends a request and lets read take the body of its answer. It gives the address that was asked.

@@ -13,15 +13,31 @@ import (
 // object of one customer can never stand for another's.
 type TenantID string
 
-var guid = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
-
 // ParseTenantID reads a GUID in any case and refuses everything else.
 func ParseTenantID(s string) (TenantID, error) {
 	l := strings.ToLower(s)
-	if !guid.MatchString(l) {
+	if !isGUID(l) {
 		return "", fmt.Errorf("%s is not a tenant id: it has the form 0a1b2c3d-0000-4000-8000-000000000003", text.Quote(s))
 	}
 	return TenantID(l), nil
+}
+
+// isGUID tells whether s is a GUID in lower case. Like ValidID it is asked for too often for a regular expression.
+func isGUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case c-'0' > 9 && c-'a' > 'f'-'a':
+			return false
+		}
+	}
+	return true
 }
 
 // Code is a customer's short code, 2 to 8 capital letters and digits, as the provider chose it: CONT.
@@ -81,13 +97,25 @@ func (r Ref) IsZero() bool { return r.ID == "" }
 // ErrBareNumber is returned by ParseRef for a number without a customer code, which more than one customer may have.
 var ErrBareNumber = errors.New("a number alone does not say whose incident it is")
 
-var (
-	refID  = regexp.MustCompile(`^[A-Za-z0-9._~:-]{1,128}$`)
-	digits = regexp.MustCompile(`^[0-9]{1,20}$`)
-)
+var digits = regexp.MustCompile(`^[0-9]{1,20}$`)
 
-// ValidID tells whether a source's id is one that a reference, a path and a link can carry as it is.
-func ValidID(id string) bool { return refID.MatchString(id) && id != "." && id != ".." }
+// maxID is how long a source's id may be, in bytes.
+const maxID = 128
+
+// ValidID tells whether a source's id is one that a reference, a path and a link can carry as it is: letters, digits and
+// ._~:- alone.
+func ValidID(id string) bool {
+	if id == "" || len(id) > maxID || id == "." || id == ".." {
+		return false
+	}
+	for i := range len(id) {
+		c := id[i]
+		if c-'0' > 9 && c|0x20-'a' > 'z'-'a' && strings.IndexByte("._~:-", c) < 0 {
+			return false
+		}
+	}
+	return true
+}
 
 // ParseRef reads CODE-ID or CODE-SID. The tenant is not known yet: the registry fills it in. For a bare number it
 // returns the number with ErrBareNumber, so that the caller can name the customers who have it.
