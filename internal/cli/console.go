@@ -56,6 +56,7 @@ func (c *command) console(ctx context.Context, f consoleFlags, used string) erro
 	if err := c.needTerminal(f, "socctl incidents list --output json"); err != nil {
 		return err
 	}
+	hurry(c.host.getenv("GOGC"))
 	cfg, err := c.load()
 	if err != nil {
 		return err
@@ -98,6 +99,7 @@ func (c *command) show(ctx context.Context, cfg *config.Config, s showing) error
 	ctx, stop := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	guard.Go(&wg, "the feed", a.Report, func() error { return a.Run(ctx) })
+	guard.Go(&wg, "the memory", a.Report, func() error { return thrift(ctx, c.host.getenv("GOGC"), a.Snapshot) })
 	if c.isPlain(s.flags) {
 		err = c.runPlain(ctx, cfg, a, settings, s.notice)
 	} else {

@@ -175,11 +175,22 @@ func (p *Program) feed(b []byte) {
 	defer p.mu.Unlock()
 	for len(b) > 0 {
 		n := segment(b)
-		_, _ = p.screen.Write(b[:n])
+		p.write(b[:n])
 		b = b[n:]
 	}
 	close(p.changed)
 	p.changed = make(chan struct{})
+}
+
+// write gives bytes to the emulator. What a program wrote for the window as it was before a resize may name margins that the
+// smaller one does not have; a terminal bounds them, and this emulator panics. The frame that follows a resize is whole.
+func (p *Program) write(b []byte) {
+	defer func() {
+		if recover() != nil {
+			_, _ = p.screen.Write([]byte("\x1b[r"))
+		}
+	}()
+	_, _ = p.screen.Write(b)
 }
 
 // segment gives the length of what the emulator may take at once. It joins characters to clusters, which a terminal does only

@@ -114,7 +114,7 @@ func (p *Page) inWords(theme *style.Theme, arrivals string, d detail) (painted, 
 	}
 	if n := len(p.rows); d.order && n > p.view.Height {
 		total := fmt.Sprint(n)
-		add(style.Subtle, fit.Right(fmt.Sprint(p.view.Cursor+1), len(total))+"/"+total)
+		add(style.Text, fit.Right(fmt.Sprint(p.view.Cursor+1), len(total))+"/"+total) // in no colour: it is written with every move
 	}
 	return strings.Join(parts, "  "), strings.Join(bare, "  ")
 }
