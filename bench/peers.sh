@@ -22,6 +22,7 @@ bench="${SOCCTL_SHARED:?names the directory that has bench/ptybench.py}/bench/pt
 count=${COUNT:-200}
 settle=${SETTLE:-90}
 before=${BEFORE:-6}
+quiet=40 # milliseconds of silence after which a key counts as answered
 work=${WORK:-$(mktemp -d)}
 mkdir -p "$work"
 [ -n "${WORK:-}" ] || trap 'rm -rf "$work"' EXIT
@@ -43,13 +44,13 @@ first=$(head -n 1 "$work/rows" | awk '{print $1}')
 measure() {
 	name=$1 what=$2 key=$3 times=$4 ready=$5 wait=$6 first_keys=$7
 	shift 7
-	python3 "$bench" --json --rows 50 --cols 160 --limit 120 --ready "$ready" --settle "$wait" --before "$first_keys" --key "$key" \
+	python3 "$bench" --json --rows 50 --cols 160 --limit 120 --quiet "$quiet" --ready "$ready" --settle "$wait" --before "$first_keys" --key "$key" \
 		--count "$times" -- "$@" |
 		NAME=$name WHAT=$what python3 -c '
 import json, os, sys
 d = json.load(sys.stdin)
 print("| %s | %s | %s | %s | %s | %s | %s | %s |" % (os.environ["NAME"], os.environ["WHAT"], d["bytes_median"], d["bytes_p99"],
-    d["first_ms_median"], d["settle_ms_median"], d.get("rss_mb"), d["cpu_s"]))' || echo "| $name | $what | failed |"
+    d["first_ms_median"], d["settle_ms_median"], d.get("rss_mb"), d["cpu_s"]))' 2>/dev/null || echo "| $name | $what | failed |"
 }
 
 # both NAME DOWN-KEY READY SETTLE BEFORE COMMAND...
@@ -66,7 +67,9 @@ echo "| program | key | bytes, median | p99 | first byte, ms | last byte, ms | m
 echo "|---|---|---|---|---|---|---|---|"
 
 both socctl j 'Triage' "$settle" "$before" "$@"
+quiet=250 # it writes eight frames a second at most
 measure "socctl --low-bandwidth" down j "$count" 'Triage' "$settle" "$before" "$@" --low-bandwidth
+quiet=40
 if has less; then
 	both less j "$first" 1 '' env LESS= less -S "$work/rows"
 fi
@@ -83,7 +86,7 @@ if has neomutt; then
 		printf "From %s@example.com Sun Nov 22 14:00:00 2026\nFrom: %s <%s@example.com>\nTo: soc@example.com\nDate: Sun, 22 Nov 2026 14:00:00 +0000\n", id, id, id
 		printf "Message-ID: <%d@example.com>\nSubject: %s\n\n%s\n\n", n, $0, id
 	}' "$work/rows" >"$work/mbox"
-	printf 'set sort=mailbox-order\nset header_cache=""\nset wait_key=no\n' >"$work/muttrc"
+	printf 'set folder="%s"\nset spoolfile="%s/mbox"\nset record=""\nset sort=mailbox-order\nset header_cache=""\n' "$work" "$work" >"$work/muttrc"
 	both neomutt j 'q:Quit' 15 '' neomutt -n -R -F "$work/muttrc" -f "$work/mbox"
 fi
 if has tig && has git; then

@@ -329,7 +329,7 @@ func footOrder(s action.Scope) []action.ID {
 	case action.Activity:
 		return []action.ID{action.Back, action.Filter, action.Open, action.Command, action.ShowHealth}
 	}
-	return []action.ID{action.Open, action.Filter, action.Arrivals, action.Switch, action.Command, action.Mark, action.Portal, action.CopyLink,
+	return []action.ID{action.Open, action.Filter, action.Switch, action.Command, action.Mark, action.Portal, action.CopyLink,
 		action.NextSection, action.SortColumn, action.CopyRef, action.Preview, action.ShowHealth, action.ToggleAll}
 }
 
